@@ -1,0 +1,126 @@
+"""The database: SQLite embedded or PostgreSQL, one code path.
+
+SQLite needs its driver's own transaction handling switched off and an explicit BEGIN: `IMMEDIATE`
+for writers, so that read-modify-write never loses an update (docs/decisions/0005).
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from core import crashpoints
+from core.errors import InvalidInput
+from core.transactions import transaction_open
+
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON")
+
+
+class UnitOfWork:
+    """One write transaction. Leaving without `commit` rolls everything back."""
+
+    def __init__(self, session: Session, name: str) -> None:
+        self.session = session
+        self._name = name
+        self._after: list[Callable[[], None]] = []
+
+    def commit(self) -> None:
+        """Make it durable."""
+        crashpoints.reached(f"{self._name}:before-commit")
+        self.session.commit()
+        crashpoints.reached(f"{self._name}:committed")
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Do `action` once the transaction is durable and closed; never when it rolled back."""
+        self._after.append(action)
+
+
+class Database:
+    """Opens transactions on one database.
+
+    Args:
+        url: a SQLAlchemy URL, `sqlite:///…` or `postgresql+psycopg://…`.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine = make_engine(url)
+        self._writer = self._engine.execution_options(rw=True)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, for migrations and inspection."""
+        return self._engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a consistent reading transaction."""
+        with transaction_open("read"), Session(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self, name: str) -> Iterator[UnitOfWork]:
+        """Open the one write transaction of a service call.
+
+        Args:
+            name: dotted, names its crash points.
+        """
+        with transaction_open(name), Session(self._writer, expire_on_commit=False) as session:
+            unit = UnitOfWork(session, name)
+            yield unit
+            committed = not session.in_transaction()
+        if committed:
+            for action in unit._after:  # noqa: SLF001 - the two classes are one mechanism
+                action()
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """Return an engine with our transaction rules."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, **options)
+    Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, **options)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("rw")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def check_reachable(url: str) -> None:
+    """Connect once.
+
+    Raises:
+        InvalidInput: "database_unreachable" with what to do.
+    """
+    engine = make_engine(url)
+    try:
+        with engine.connect():
+            pass
+    except (OperationalError, OSError) as cause:
+        raise InvalidInput(
+            "database_unreachable",
+            "The database in DATABASE_URL does not answer. Check the address, that the server "
+            "runs and that the user may connect, then start again.",
+            technical=str(getattr(cause, "orig", cause))[:500],
+        ) from cause
+    finally:
+        engine.dispose()
