@@ -1,0 +1,122 @@
+"""Start the dashboard and, in the demo, its QuickBooks companies: what `make run` calls."""
+
+import http.client
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from core.settings import Settings
+from scripts.preflight import check_machine, needs_simulator, read_settings
+from scripts.processes import CannotStart, Child, Family, Stopped, drain
+
+SIMULATOR_SECONDS = 60
+DASHBOARD_SECONDS = 180
+"""Generous: a first start on a slow machine compiles every package and makes the database."""
+
+
+def main() -> int:
+    """Run until stopped; return the exit code."""
+    try:
+        settings = read_settings()
+        with check_machine(settings), Family() as family:
+            env = start_simulator(family, settings) if needs_simulator(settings) else {}
+            start_dashboard(family, settings, env)
+            say("Ctrl-C stops it.")
+            family.watch()
+    except Stopped:
+        say("Stopped. The data stays in the data folder.")
+        return 0
+    except CannotStart as problem:
+        print(problem, file=sys.stderr, flush=True)
+    return 1
+
+
+def start_simulator(family: Family, settings: Settings) -> dict[str, str]:
+    """Start the demo QuickBooks; return the variables by which the dashboard finds it."""
+    log = settings.var_dir / "simulator.log"
+    state = settings.var_dir / "simulator.json"
+    arguments = ("--port", str(settings.simulator_port), "--seed", "demo", "--state", str(state))
+    with log.open("w") as errors:
+        child = family.start(
+            "The demo QuickBooks",
+            ("-m", "simulator", *arguments),
+            {},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            hint=f"its last words are in {log}.",
+        )
+    ready = wait_for_ready_line(family, child, log)
+    say(f"QuickBooks companies of the demo: {ready['base_url']} (process {child.process.pid})")
+    return {
+        "QUICKBOOKS_URL": ready["base_url"],
+        "QUICKBOOKS_CLIENT_ID": ready["client_id"],
+        "QUICKBOOKS_CLIENT_SECRET": ready["client_secret"],
+    }
+
+
+def wait_for_ready_line(family: Family, child: Child, log: Path) -> dict[str, Any]:
+    """Return what the simulator says of itself in one line of JSON once it answers."""
+    lines = child.process.stdout
+    assert lines is not None  # noqa: S101 - opened above
+    answers: list[dict[str, Any]] = []
+    record = log.open("a")
+
+    def hear(line: str) -> None:
+        if not answers and line.startswith("{"):
+            answers.append(json.loads(line))
+        else:
+            record.write(line)
+            record.flush()
+
+    drain(lines, hear)
+    late = f"The demo QuickBooks did not answer in {SIMULATOR_SECONDS} seconds: see {log}."
+    return family.wait_for(lambda: answers[0] if answers else None, late, SIMULATOR_SECONDS)
+
+
+def start_dashboard(family: Family, settings: Settings, env: Mapping[str, str]) -> None:
+    """Start the dashboard; return when it answers."""
+    child = family.start(
+        "The dashboard",
+        (
+            *("-m", "streamlit", "run", "app.py"),
+            *("--server.address", "127.0.0.1"),
+            *("--server.port", str(settings.port)),
+            *("--server.headless", "true"),
+        ),
+        {
+            **env,
+            "VAR_DIR": str(settings.var_dir),
+            "PORT": str(settings.port),
+            "SIMULATOR_PORT": str(settings.simulator_port),
+            "STREAMLIT_SERVER_COOKIE_SECRET": settings.session_secret,
+            "STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE": "true",
+        },
+    )
+    late = f"The dashboard did not answer in {DASHBOARD_SECONDS} seconds: see above."
+    family.wait_for(lambda: healthy(settings.port) or None, late, DASHBOARD_SECONDS)
+    say(f"Dashboard: {settings.base_url} (process {child.process.pid})")
+
+
+def healthy(port: int) -> bool:
+    """Say whether the dashboard answers its health route."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def say(line: str) -> None:
+    """Tell the person who started it."""
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
