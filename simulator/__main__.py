@@ -1,0 +1,82 @@
+"""`python -m simulator`: start, say so in one line of JSON, serve until interrupted."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from simulator.journal import Journal
+from simulator.seeds.loader import SEEDS, UnknownSeedError
+from simulator.server.app import make_app
+from simulator.server.process import NotLoopbackError, base_url, bind, make_server
+from simulator.world import DEFAULT_REDIRECTS, Options, World
+
+REFUSED = 2
+"""Exit code when the simulator cannot start as asked."""
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulator", description="A small QuickBooks Online on loopback."
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="a loopback address")
+    parser.add_argument("--port", type=int, default=8400, help="0 takes a free port")
+    parser.add_argument("--seed", choices=sorted(SEEDS), default="demo")
+    parser.add_argument("--state", type=Path, help="SQLite file that survives a restart")
+    parser.add_argument(
+        "--redirect-uri",
+        action="append",
+        dest="redirect_uris",
+        help="a registered address; * stands for any port; repeatable",
+    )
+    parser.add_argument("--client-id", default=Options().client_id)
+    parser.add_argument("--client-secret", default=Options().client_secret)
+    parser.add_argument("--webhooks", choices=["no"], default="no", help="not there yet")
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the simulator.
+
+    Args:
+        argv: Command line without the program's name; None takes the process's own.
+
+    Returns:
+        0 after an orderly end, 2 if it could not start as asked.
+    """
+    asked = _arguments(argv)
+    try:
+        listener = bind(asked.host, asked.port)
+    except NotLoopbackError as error:
+        sys.stderr.write(f"{error}\n")
+        return REFUSED
+    except OSError as error:
+        sys.stderr.write(
+            f"Port {asked.port} of {asked.host} cannot be used ({error.strerror})."
+            " Choose another with --port, or stop what uses it.\n"
+        )
+        return REFUSED
+    options = Options(
+        seed=asked.seed,
+        state=asked.state,
+        client_id=asked.client_id,
+        client_secret=asked.client_secret,
+        redirect_uris=tuple(asked.redirect_uris or DEFAULT_REDIRECTS),
+    )
+    try:
+        world = World(options, Journal(options.state))
+    except UnknownSeedError as error:
+        sys.stderr.write(f"{error}\n")
+        return REFUSED
+    sys.stdout.write(json.dumps(world.ready_line(base_url(listener))) + "\n")
+    sys.stdout.flush()
+    try:
+        make_server(make_app(world)).run(sockets=[listener])
+    finally:
+        world.journal.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

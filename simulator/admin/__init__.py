@@ -1,0 +1,1 @@
+"""The interface for tests, outside the vendor's paths: clock, faults, edits, request log."""

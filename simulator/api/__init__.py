@@ -1,0 +1,1 @@
+"""The Accounting API under `/v3/company/{realmId}`."""

@@ -1,0 +1,171 @@
+"""The vendor's faults as rows, and the shapes in which they travel.
+
+Clients must match on the code. Texts marked in `docs/simulator.md` as captured are the wire's own.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from starlette.responses import Response
+
+JSON_TYPE = "application/json;charset=UTF-8"
+XML_TYPE = "application/xml;charset=UTF-8"
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRow:
+    """One code of the vendor's list.
+
+    Attributes:
+        code: As a string, without leading zeros.
+        status: HTTP status.
+        message: The class text.
+        kind: The fault's `type`.
+        gateway: Whether the gateway answers, in its own all-lower-case shape.
+    """
+
+    code: str
+    status: int
+    message: str
+    kind: str = "ValidationFault"
+    gateway: bool = False
+
+
+_VALIDATION = (
+    ("500", "Unsupported Operation"),
+    ("610", "Object Not Found"),
+    ("900", "Parent cannot be the object itself"),
+    ("1040", "Batch size exceeds limit"),
+    ("2000", "Invalid object name"),
+    ("2010", "Request has invalid or unsupported property"),
+    ("2020", "Required param missing, need to supply the required value for the API"),
+    ("2030", "Invalid ID"),
+    ("2040", "Invalid String"),
+    ("2050", "Invalid String Length"),
+    ("2060", "Invalid Date"),
+    ("2090", "Invalid Number"),
+    ("2130", "Invalid Request Id Format"),
+    ("2170", "Invalid Enumeration"),
+    ("2200", "Invalid Web Address"),
+    ("2210", "Invalid Email Address format"),
+    ("2230", "Invalid Boolean"),
+    ("2240", "Invalid Date Range"),
+    ("2500", "Invalid Reference Id"),
+    ("4000", "Error parsing query"),
+    ("4001", "Invalid query"),
+    ("5010", "Stale Object Error"),
+    ("6000", "A business validation error has occurred while processing your request"),
+    ("6080", "No Name Provided"),
+    ("6150", "ParentRef required validation"),
+    ("6180", "Sub level limit exceeded"),
+    ("6190", "Invalid Company Status"),
+    ("6220", "Delete List Has Balance Error"),
+    ("6240", "Duplicate Name Exists Error"),
+)
+
+FAULTS: dict[str, FaultRow] = {
+    **{code: FaultRow(code, 400, message) for code, message in _VALIDATION},
+    **{
+        row.code: row
+        for row in (
+            FaultRow("100", 401, "General Authentication Error", "AuthenticationFault"),
+            FaultRow("120", 401, "Authorization Failure", "AuthorizationFault"),
+            FaultRow("130", 401, "Accessing Wrong Cluster", "AuthenticationFault"),
+            FaultRow("140", 403, "Company Locked Out", "AuthorizationFault"),
+            FaultRow("150", 503, "Company Under Maintenance", "SystemFault"),
+            FaultRow("3001", 429, "ThrottleExceeded", "SERVICE", gateway=True),
+            FaultRow("3100", 403, "ApplicationAuthorizationFailed", "SERVICE", gateway=True),
+            FaultRow("3200", 401, "AuthenticationFailed", "AUTHENTICATION", gateway=True),
+            FaultRow("5020", 403, "Permission Denied"),
+            FaultRow(
+                "10000",
+                500,
+                "An application error has occurred while processing your request",
+                "SystemFault",
+            ),
+            FaultRow("10200", 400, "Company has been reset", "SystemFault"),
+        )
+    },
+}
+
+
+class ApiFault(Exception):  # noqa: N818  (the vendor's own word)
+    """A request that the Accounting API refuses.
+
+    Args:
+        code: A key of `FAULTS`.
+        detail: The sentence in `Detail`.
+        element: The field at fault; None leaves the key out.
+    """
+
+    def __init__(self, code: str, detail: str, element: str | None = None) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.row = FAULTS[code]
+        self.detail = detail
+        self.element = element
+
+    def body(self) -> dict[str, Any]:
+        """Return the service shape: the value of the key `Fault`."""
+        error = {"Message": self.row.message, "Detail": self.detail, "code": self.row.code}
+        if self.element is not None:
+            error["element"] = self.element
+        return {"Error": [error], "type": self.row.kind}
+
+
+def _gateway_body(fault: ApiFault, now: float) -> dict[str, Any]:
+    row = fault.row
+    message = f"message={row.message}; errorCode={row.code.zfill(6)}; statusCode={row.status}"
+    error = {"message": message, "detail": fault.detail, "code": row.code, "element": None}
+    return {
+        "warnings": None,
+        "intuitObject": None,
+        "fault": {"error": [error], "type": row.kind},
+        "report": None,
+        "queryResponse": None,
+        "batchItemResponse": [],
+        "attachableResponse": [],
+        "syncErrorResponse": None,
+        "requestId": None,
+        "time": int(now * 1000),
+        "status": None,
+        "cdcresponse": [],
+    }
+
+
+def _xml_body(fault: ApiFault, time_text: str) -> str:
+    row = fault.row
+    message = row.message
+    if row.gateway:
+        message = f"message={message}; errorCode={row.code.zfill(6)}; statusCode={row.status}"
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        f"<IntuitResponse time={quoteattr(time_text)}"
+        ' xmlns="http://schema.intuit.com/finance/v3">'
+        f"<Fault type={quoteattr(row.kind)}><Error code={quoteattr(row.code)}>"
+        f"<Message>{escape(message)}</Message><Detail>{escape(fault.detail)}</Detail>"
+        "</Error></Fault></IntuitResponse>"
+    )
+
+
+def fault_response(
+    fault: ApiFault, *, now: float, time_text: str, xml: bool = False, status: int | None = None
+) -> Response:
+    """Answer with `fault` in the shape its row says.
+
+    Args:
+        fault: What went wrong.
+        now: Virtual epoch seconds, for the gateway's `time`.
+        time_text: The same instant as the envelope writes it.
+        xml: Answer in XML.
+        status: Another HTTP status than the row's (a fault inside a 200).
+    """
+    code = status or fault.row.status
+    if xml:
+        return Response(_xml_body(fault, time_text), code, media_type=XML_TYPE)
+    if fault.row.gateway:
+        body = _gateway_body(fault, now)
+    else:
+        body = {"Fault": fault.body(), "time": time_text}
+    return Response(json.dumps(body, ensure_ascii=False), code, media_type=JSON_TYPE)

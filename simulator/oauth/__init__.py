@@ -1,0 +1,1 @@
+"""OAuth 2.0: the consent page, tokens, revocation, discovery."""

@@ -1,0 +1,74 @@
+"""The rules about names: composed, unique over three types, freed by ` (deleted)`."""
+
+from simulator.faults import ApiFault
+from simulator.records.company import Company
+from simulator.records.schema import Record, RecordType
+from simulator.switches import Switches
+
+SUFFIX = " (deleted)"
+
+CROSS_TYPE = (
+    "The name supplied already exists. : Another customer, vendor or employee is already using"
+    " this name. Please use a different name."
+)
+
+
+def settle_name(kind: RecordType, record: Record, switches: Switches) -> None:
+    """Compose an omitted name from its parts and check the length.
+
+    Raises:
+        ApiFault: 6080 without any name, 2050 for one too long.
+    """
+    if not record.get(kind.name_field):
+        parts = (str(record[part]) for part in kind.name_parts if record.get(part))
+        record[kind.name_field] = " ".join(parts)
+    name = record[kind.name_field]
+    if not name:
+        raise ApiFault(
+            "6080",
+            "No Name Provided : At least one of Title, GivenName, MiddleName, FamilyName, Suffix"
+            " or DisplayName is required.",
+            "",
+        )
+    limit = switches["display_name_limit"]
+    if len(name) > limit:
+        raise ApiFault(
+            "2050",
+            "String length is either shorter or longer than supported by specification."
+            f" Min:1 Max:{limit} supplied:{len(name)}",
+            kind.name_field,
+        )
+
+
+def freed_name(company: Company, kind: RecordType, record: Record, switches: Switches) -> str:
+    """Return the name of a record made inactive: with the suffix, numbered if that is taken."""
+    name = str(record[kind.name_field])
+    if name.endswith(SUFFIX):
+        return name
+    candidate = name + SUFFIX
+    number = 0
+    while switches["second_deletion"] == "numbered" and company.holder(
+        kind, candidate, but=record.get("Id", "")
+    ):
+        number += 1
+        candidate = f"{name} (deleted-{number})"
+    return candidate
+
+
+def check_unique(company: Company, kind: RecordType, record: Record, switches: Switches) -> None:
+    """Refuse the name of an active record that another record of the name space holds.
+
+    Raises:
+        ApiFault: 6240, its Detail telling the holder in the way of the type.
+    """
+    if not kind.name_space or not record.get("Active", True):
+        return
+    name = record[kind.name_field]
+    holder = company.holder(kind, name, but=record.get("Id", ""))
+    if holder is None and switches["inactive_names_collide"]:
+        holder = company.holder(kind, name + SUFFIX, but=record.get("Id", ""))
+    if holder is None:
+        return
+    same_type = holder[0] == kind.name
+    detail = kind.duplicate_detail.format(id=holder[1]) if same_type else CROSS_TYPE
+    raise ApiFault("6240", detail, None if same_type else "")

@@ -1,0 +1,271 @@
+"""Creating and updating records: one path for the API, for a person, and for the seeds."""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.clock import stamp
+from simulator.faults import ApiFault
+from simulator.records.company import Company
+from simulator.records.naming import SUFFIX, check_unique, freed_name, settle_name
+from simulator.records.parsing import read_body
+from simulator.records.rules import GONE, full_name, parent_of
+from simulator.records.schema import Kind, Record, RecordType, Shown, Writer
+from simulator.switches import Switches
+
+_CREATING = frozenset({Writer.API, Writer.CREATE})
+_UPDATING = frozenset({Writer.API})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a write takes place: whose books, when, under which switches, and by whom.
+
+    Attributes:
+        company: The books.
+        now: Virtual epoch seconds.
+        switches: Unsettled behaviours.
+        person: A person in QuickBooks' own screens writes, not the API.
+    """
+
+    company: Company
+    now: float
+    switches: Switches
+    person: bool = False
+
+    def writers(self, base: frozenset[Writer]) -> frozenset[Writer]:
+        """Return whose fields may be set: a person may set more than the API."""
+        return base | {Writer.PERSON} if self.person else base
+
+
+def ordered(kind: RecordType, record: Record) -> Record:
+    """Return `record` with its keys in the order of recorded answers."""
+    return {key: record[key] for key in kind.by_key if key in record}
+
+
+def _defaults(kind: RecordType, record: Record) -> None:
+    for field in kind.by_key.values():
+        if field.default is not None and field.name not in record:
+            record[field.name] = copy.copy(field.default)
+
+
+def _number_addresses(desk: Desk, kind: RecordType, record: Record, old: Record | None) -> None:
+    """Give each address its server id: kept where it stood, shared where two are equal."""
+    known: list[Record] = []
+    for field in kind.by_key.values():
+        if field.kind is not Kind.ADDRESS or field.name not in record:
+            continue
+        plain = {key: part for key, part in record[field.name].items() if key != "Id"}
+        before = (old or {}).get(field.name)
+        twin = next((entry for entry in known if {**plain, "Id": entry["Id"]} == entry), None)
+        number = (before or twin or {}).get("Id") or desk.company.next_id("address")
+        record[field.name] = {"Id": number, **plain}
+        known.append(record[field.name])
+
+
+def _settle(desk: Desk, kind: RecordType, record: Record, old: Record | None) -> Record:
+    """Bring a draft into the form in which it is stored, or refuse it."""
+    _defaults(kind, record)
+    company = desk.company
+    if kind.name_field:
+        settle_name(kind, record, desk.switches)
+        if not record["Active"]:
+            record[kind.name_field] = freed_name(company, kind, record, desk.switches)
+    for compute in kind.computed:
+        compute(company, record)
+    if kind.name_field:
+        check_unique(company, kind, record, desk.switches)
+    for rule in kind.rules:
+        rule(company, record, old)
+    return record
+
+
+def create(desk: Desk, kind: RecordType, body: Mapping[str, Any]) -> Record:
+    """Add a record.
+
+    Args:
+        desk: Whose books, when, by whom.
+        kind: The type.
+        body: Properties as the API takes them.
+
+    Returns:
+        The record as stored.
+
+    Raises:
+        ApiFault: A rule is broken; nothing was stored.
+    """
+    given = read_body(kind, body, desk.writers(_CREATING))
+    record = _settle(desk, kind, {k: v for k, v in given.items() if v is not None}, None)
+    record["Id"] = desk.company.next_id(kind.counter)
+    record["SyncToken"] = "0"
+    moment = stamp(desk.now)
+    record["MetaData"] = {"CreateTime": moment, "LastUpdatedTime": moment}
+    if "V4IDPseudonym" in kind.by_key:
+        record["V4IDPseudonym"] = desk.company.pseudonym(record["Id"])
+    _number_addresses(desk, kind, record, None)
+    return _store(desk, kind, record)
+
+
+def update(desk: Desk, kind: RecordType, body: Mapping[str, Any]) -> Record:
+    """Change a record as the API does: full or sparse, guarded by SyncToken.
+
+    Raises:
+        ApiFault: 610, 2020, 2030, 5010, or a broken rule; nothing was stored.
+    """
+    old = _current(desk.company, kind, body)
+    mode = _mode(kind, desk.switches, sparse=str(body.get("sparse", "")).lower() == "true")
+    if mode == "ignored":
+        return old
+    given = read_body(kind, body, desk.writers(_UPDATING))
+    _keep_echoed_masks(kind, given, old)
+    draft = dict(old) if mode == "honoured" else _cleared(desk, kind, old)
+    return _change(desk, kind, (old, draft, given), quiet=mode == "honoured")
+
+
+def edit(desk: Desk, kind: RecordType, record_id: str, changes: Mapping[str, Any]) -> Record:
+    """Change a record as a person in QuickBooks does: only what is named, no token.
+
+    Raises:
+        ApiFault: 610 or a broken rule; nothing was stored.
+    """
+    old = desk.company.tables[kind.name].get(record_id)
+    if old is None:
+        raise ApiFault("610", GONE, "")
+    given = read_body(kind, changes, desk.writers(_CREATING))
+    return _change(desk, kind, (old, dict(old), given), quiet=True)
+
+
+def _current(company: Company, kind: RecordType, body: Mapping[str, Any]) -> Record:
+    record_id = str(body.get("Id", ""))
+    if not record_id.isdigit():
+        raise ApiFault("2030", f"Invalid ID : {record_id}", "Id")
+    old = company.tables[kind.name].get(record_id)
+    if old is None:
+        raise ApiFault("610", GONE, "")
+    token = body.get("SyncToken")
+    if token in (None, ""):
+        raise ApiFault("2020", "Required parameter SyncToken is missing in the request", "SyncToken")
+    if str(token) != old["SyncToken"]:
+        raise ApiFault(
+            "5010",
+            "Stale Object Error : You and another user were working on this at the same time."
+            " The other user finished before you did, so your work was not saved.",
+            "",
+        )
+    return old
+
+
+def _mode(kind: RecordType, switches: Switches, *, sparse: bool) -> str:
+    if not sparse:
+        return "full"
+    if isinstance(kind.sparse, str):
+        return str(switches[kind.sparse])
+    return "honoured" if kind.sparse else "full"
+
+
+def _cleared(desk: Desk, kind: RecordType, old: Record) -> Record:
+    """Return what a full update starts from: all that the API cannot write, and no more."""
+    kept = {
+        key for key, switch in (kind.kept_unless or {}).items() if not desk.switches[switch]
+    }
+    return {
+        key: value
+        for key, value in old.items()
+        if kind.by_key[key].writer is not Writer.API or key in kept
+    }
+
+
+def _keep_echoed_masks(kind: RecordType, given: Record, old: Record) -> None:
+    for field in kind.by_key.values():
+        before = old.get(field.name)
+        if field.echo_kept and field.mask and before and given.get(field.name):
+            if given[field.name] == field.mask(before):
+                given[field.name] = before
+
+
+def _change(
+    desk: Desk, kind: RecordType, parts: tuple[Record, Record, Record], *, quiet: bool
+) -> Record:
+    """Lay what was given over the draft, settle and store it.
+
+    Args:
+        desk: Whose books, when, by whom.
+        kind: The type.
+        parts: The stored record, the draft to start from, the properties given.
+        quiet: Nothing is stored, and the old record returned, if nothing differs.
+    """
+    old, draft, given = parts
+    draft.update(given)
+    for key in [key for key, value in draft.items() if value is None]:
+        del draft[key]
+    draft["Active"] = draft.get("Active", True)
+    if draft["Active"] and not old.get("Active", True) and not given.get(kind.name_field):
+        draft[kind.name_field] = old[kind.name_field]
+        if not desk.switches["reactivation_keeps_suffix"]:
+            draft[kind.name_field] = old[kind.name_field].removesuffix(SUFFIX)
+    _number_addresses(desk, kind, draft, old)
+    record = _settle(desk, kind, draft, old)
+    same = record == old
+    if quiet and same:
+        return old
+    _refuse_inactive_edit(desk, record, old, same=same)
+    record["SyncToken"] = str(int(old["SyncToken"]) + 1)
+    record["MetaData"] = {**old["MetaData"], "LastUpdatedTime": stamp(desk.now)}
+    return _store(desk, kind, record)
+
+
+def _refuse_inactive_edit(desk: Desk, record: Record, old: Record, *, same: bool) -> None:
+    stays_inactive = not record["Active"] and not old.get("Active", True)
+    if stays_inactive and not same and desk.switches["inactive_edit"] == "refused":
+        raise ApiFault(
+            "6000",
+            "Business Validation Error: You cannot modify a list element that has been deleted.",
+            "",
+        )
+
+
+def _store(desk: Desk, kind: RecordType, record: Record) -> Record:
+    stored = ordered(kind, record)
+    desk.company.store(kind, stored)
+    if "ParentRef" in kind.by_key:
+        _carry_names_down(desk.company, kind, stored)
+        _carry_balances_up(desk.company, kind, stored)
+    return desk.company.tables[kind.name].get(stored["Id"]) or stored
+
+
+def _carry_names_down(company: Company, kind: RecordType, record: Record) -> None:
+    for child in company.children(record["Id"]):
+        changed = dict(child)
+        full_name(company, changed)
+        if changed != child:
+            company.store(kind, ordered(kind, changed))
+            _carry_names_down(company, kind, changed)
+
+
+def _carry_balances_up(company: Company, kind: RecordType, record: Record) -> None:
+    parent = parent_of(company, record)
+    while parent is not None:
+        changed = dict(parent)
+        for compute in kind.computed:
+            compute(company, changed)
+        company.store(kind, ordered(kind, changed))
+        parent = parent_of(company, changed)
+
+
+def render(kind: RecordType, record: Record, shown: Shown) -> Record:
+    """Return `record` as an answer shows it: masked, without defaults that the answer omits.
+
+    Args:
+        kind: The type.
+        record: As stored.
+        shown: SINGLE for reads and writes, QUERY for rows of a query.
+    """
+    answer: Record = {}
+    for key, value in record.items():
+        field = kind.by_key[key]
+        always = shown in field.shown
+        if not always and (field.default is None or value == field.default):
+            continue
+        answer[key] = field.mask(str(value)) if field.mask else value
+    return answer

@@ -1,0 +1,1 @@
+"""The companies a simulator starts with."""

@@ -1,0 +1,116 @@
+"""Facts that nobody could settle, as switches: one row each, the default the one that hurts most.
+
+A client that works with every default, and with every switch turned, is safe whichever way
+QuickBooks Online behaves.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One unsettled behaviour.
+
+    Attributes:
+        name: How the admin interface calls it.
+        choices: Allowed values, the default first; a single number means any number.
+        meaning: What the values do.
+    """
+
+    name: str
+    choices: tuple[Any, ...]
+    meaning: str
+
+    @property
+    def default(self) -> Any:
+        """Return the value in force until somebody turns the switch."""
+        return self.choices[0]
+
+    def accepts(self, value: Any) -> bool:
+        """Tell whether `value` may be set."""
+        if len(self.choices) == 1:
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        return any(value is choice or value == choice for choice in self.choices)
+
+
+SWITCHES: tuple[Switch, ...] = (
+    Switch(
+        "employee_sparse",
+        ("full", "honoured", "ignored"),
+        "A sparse update of an Employee: treated as a full one, merged, or answered 200 unchanged.",
+    ),
+    Switch(
+        "ssn_cleared_when_omitted",
+        (True, False),
+        "A full update of an Employee without SSN clears the number.",
+    ),
+    Switch(
+        "inactive_edit",
+        ("refused", "allowed"),
+        "Editing a record that stays inactive: fault 6000, or accepted.",
+    ),
+    Switch(
+        "reactivation_keeps_suffix",
+        (True, False),
+        "Reactivating without a new name leaves ` (deleted)` in it.",
+    ),
+    Switch(
+        "second_deletion",
+        ("numbered", "plain"),
+        "The suffix when `X (deleted)` exists already: ` (deleted-1)`, or ` (deleted)` again.",
+    ),
+    Switch(
+        "inactive_names_collide",
+        (False, True),
+        "The old name of an inactive record still counts as taken. Against the documentation.",
+    ),
+    Switch("display_name_limit", (100,), "Longest DisplayName; the documentation says 500."),
+    Switch(
+        "replay_failures",
+        (True, False),
+        "A repeated requestid replays a stored validation fault too, not only a success.",
+    ),
+    Switch(
+        "cdc_inactive",
+        ("full", "stub"),
+        "Inactive records in CDC: the full object, or a stub with status Deleted.",
+    ),
+    Switch(
+        "concurrent_refresh",
+        ("kill", "refuse", "allow"),
+        "A second refresh of one token during the first: invalid_grant and the chain dies,"
+        " invalid_grant only, or both succeed.",
+    ),
+    Switch("refresh_seconds", (0.05,), "How long a refresh takes; overlap within it is concurrent."),
+    Switch("old_refresh_grace_seconds", (0,), "How long a rotated refresh token still works."),
+    Switch(
+        "reconnect_kills_older",
+        (True, False),
+        "A new consent for the same app and company revokes the tokens of the earlier one.",
+    ),
+)
+
+_BY_NAME = {switch.name: switch for switch in SWITCHES}
+
+
+class Switches:
+    """The values in force."""
+
+    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+        self.values = {switch.name: switch.default for switch in SWITCHES} | dict(values or {})
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    def turn(self, changes: Mapping[str, Any]) -> None:
+        """Set several switches, all or none.
+
+        Raises:
+            ValueError: A name or a value does not exist.
+        """
+        for name, value in changes.items():
+            if name not in _BY_NAME or not _BY_NAME[name].accepts(value):
+                raise ValueError(f"There is no switch {name!r} with the value {value!r}.")
+        self.values.update(changes)

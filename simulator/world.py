@@ -1,0 +1,132 @@
+"""The state of the simulator: companies, tokens, clock, switches, faults, request log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from simulator.clock import Clock
+from simulator.journal import Journal, Shelf
+from simulator.oauth.tokens import TokenStore
+from simulator.records.company import Company
+from simulator.scripts import Scripts
+from simulator.seeds.loader import load_seed
+from simulator.switches import Switches
+
+ACCOUNTING = "com.intuit.quickbooks.accounting"
+DEFAULT_REDIRECTS = (
+    "http://127.0.0.1:*/oauth/callback",
+    "http://localhost:*/oauth/callback",
+)
+"""Registered addresses unless told otherwise; `*` stands for any port."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a simulator is started.
+
+    Attributes:
+        seed: Name of a set of companies.
+        state: SQLite file that carries the state over a restart; None keeps all in memory.
+        client_id: The one registered app.
+        client_secret: Its secret; the simulator guards nothing worth hiding.
+        redirect_uris: Registered redirect addresses; `*` for any port.
+    """
+
+    seed: str = "demo"
+    state: Path | None = None
+    client_id: str = "ABSimulatorClient0123456789"
+    client_secret: str = "simulator-client-secret"  # noqa: S105
+    redirect_uris: Sequence[str] = DEFAULT_REDIRECTS
+
+
+@dataclass(slots=True)
+class World:
+    """Everything a request can reach.
+
+    Attributes:
+        options: How the simulator was started.
+        journal: Write-through storage.
+        clock: Virtual time.
+        switches: Unsettled behaviours.
+        scripts: Faults to play, and latency.
+        companies: By realm id.
+        tokens: The authorization server's memory.
+        log: One entry per request of the vendor's paths, oldest first.
+    """
+
+    options: Options
+    journal: Journal
+    clock: Clock = field(default_factory=Clock)
+    switches: Switches = field(default_factory=Switches)
+    scripts: Scripts = field(default_factory=Scripts)
+    companies: dict[str, Company] = field(default_factory=dict)
+    tokens: TokenStore = field(init=False)
+    log: list[dict[str, Any]] = field(default_factory=list)
+    _settings: Shelf[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._settings = Shelf(self.journal, "setting")
+        kept = self._settings.items
+        self.clock.offset = kept.get("offset", 0.0)
+        self.switches.values.update(kept.get("switches", {}))
+        self.tokens = TokenStore(self.journal, self.clock, self.switches)
+        if "realms" in kept:
+            self.companies = {realm: Company(self.journal, realm) for realm in kept["realms"]}
+        else:
+            self._seed()
+            for realm_id in self.companies:
+                self.tokens.issue_access(self.tokens.start_chain(realm_id, ACCOUNTING, pinned=True))
+        self.journal.flush()
+
+    def _seed(self) -> None:
+        self.companies = load_seed(self.options.seed, self.journal, self.switches, self.clock)
+        self._settings.put("realms", list(self.companies))
+
+    def save_settings(self) -> None:
+        """Let the clock's offset and the switches outlive a restart."""
+        self._settings.put("offset", self.clock.offset)
+        self._settings.put("switches", dict(self.switches.values))
+
+    def reset(self) -> None:
+        """Return to the seed; the tokens printed at start are good again."""
+        before = self.tokens
+        self.journal.clear()
+        self._settings = Shelf(self.journal, "setting")
+        self.clock = Clock()
+        self.switches = Switches()
+        self.scripts = Scripts()
+        self.log = []
+        self.tokens = TokenStore(self.journal, self.clock, self.switches)
+        self._seed()
+        self.tokens.revive_pinned(before)
+        self.journal.flush()
+
+    def ready_line(self, base_url: str) -> dict[str, Any]:
+        """Return what a client needs to be pointed at this simulator."""
+        companies = []
+        for chain in self.tokens.chains.items.values():
+            if not chain.pinned:
+                continue
+            now = self.clock.now()
+            good = [
+                key
+                for key, access in self.tokens.accesses.items.items()
+                if access.chain_id == chain.chain_id and access.expires > now
+            ]
+            companies.append(
+                {
+                    "realm_id": chain.realm_id,
+                    "name": self.companies[chain.realm_id].name,
+                    "access_token": good[-1] if good else self.tokens.issue_access(chain),
+                    "refresh_token": chain.refresh,
+                }
+            )
+        self.journal.flush()
+        return {
+            "base_url": base_url,
+            "client_id": self.options.client_id,
+            "client_secret": self.options.client_secret,
+            "redirect_uris": list(self.options.redirect_uris),
+            "companies": companies,
+        }
