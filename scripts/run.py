@@ -38,8 +38,12 @@ def main() -> int:
 def start_simulator(family: Family, settings: Settings) -> dict[str, str]:
     """Start the demo QuickBooks; return the variables by which the dashboard finds it."""
     log = settings.var_dir / "simulator.log"
-    state = settings.var_dir / "simulator.json"
-    arguments = ("--port", str(settings.simulator_port), "--seed", "demo", "--state", str(state))
+    arguments = (
+        *("--port", str(settings.simulator_port)),
+        *("--seed", "demo"),
+        *("--state", str(settings.var_dir / "simulator.sqlite")),
+        *("--redirect-uri", settings.oauth_redirect_uri),
+    )
     with log.open("w") as errors:
         child = family.start(
             "The demo QuickBooks",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from simulator.testing import Running, running
 from tests.support import ports
 from tests.support.browser import chromium, is_error
 from tests.support.dashboard import Dashboard
@@ -53,6 +54,13 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 def free_port() -> int:
     """A port on which nobody listens."""
     return ports.free_port()
+
+
+@pytest.fixture
+def simulator() -> Iterator[Running]:
+    """A small QuickBooks Online over real HTTP, with the demo's companies."""
+    with running() as started:
+        yield started
 
 
 @pytest.fixture

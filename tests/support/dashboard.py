@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from core.settings import Settings
+from simulator.testing import Admin
 from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +82,11 @@ class Dashboard:
     def simulator_url(self) -> str:
         """The address of its QuickBooks."""
         return f"http://127.0.0.1:{self.simulator_port}"
+
+    @property
+    def quickbooks(self) -> Admin:
+        """The demo QuickBooks as seen from inside."""
+        return Admin(self.simulator_url)
 
     @property
     def settings(self) -> Settings:
