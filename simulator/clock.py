@@ -44,7 +44,7 @@ def parse_instant(text: str) -> float:
     Raises:
         ValueError: `text` is neither.
     """
-    moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+    moment = datetime.fromisoformat(text.strip())
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=PACIFIC)
     return moment.astimezone(UTC).timestamp()

@@ -96,9 +96,7 @@ class Shelf(Generic[T]):
         self._journal = journal
         self._prefix = prefix + "/"
         self._encode = encode
-        self.items: dict[str, T] = {
-            key: decode(value) for key, value in journal.load(self._prefix)
-        }
+        self.items: dict[str, T] = {key: decode(value) for key, value in journal.load(self._prefix)}
 
     def get(self, key: str) -> T | None:
         """Return the value under `key`, or None."""

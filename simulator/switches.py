@@ -83,7 +83,9 @@ SWITCHES: tuple[Switch, ...] = (
         "A second refresh of one token during the first: invalid_grant and the chain dies,"
         " invalid_grant only, or both succeed.",
     ),
-    Switch("refresh_seconds", (0.05,), "How long a refresh takes; overlap within it is concurrent."),
+    Switch(
+        "refresh_seconds", (0.05,), "How long a refresh takes; overlap within it is concurrent."
+    ),
     Switch("old_refresh_grace_seconds", (0,), "How long a rotated refresh token still works."),
     Switch(
         "reconnect_kills_older",

@@ -91,9 +91,7 @@ class Admin:
         """Return the log's entries whose keys have the wanted values, oldest first."""
         entries: list[dict[str, Any]] = self.call("GET", "/requests")["requests"]
         return [
-            entry
-            for entry in entries
-            if all(entry[key] == value for key, value in wanted.items())
+            entry for entry in entries if all(entry[key] == value for key, value in wanted.items())
         ]
 
     def clear_requests(self) -> None:

@@ -26,6 +26,4 @@ def answer(world: World, payload: dict[str, Any], status: int = 200) -> Response
 def refusal(world: World, fault: ApiFault, *, xml: bool = False, status: int = 0) -> Response:
     """Return `fault` as an answer."""
     now = world.clock.now()
-    return fault_response(
-        fault, now=now, time_text=stamp_ms(now), xml=xml, status=status or None
-    )
+    return fault_response(fault, now=now, time_text=stamp_ms(now), xml=xml, status=status or None)

@@ -93,7 +93,9 @@ def _post(world: World, company: Company, asked: tuple[Request, list[str], bytes
         raise ApiFault("2130", "Invalid Request Id Format", "requestid")
     stored = company.answers.get(request_id) if request_id else None
     if stored is not None:
-        return Response(stored["body"], stored["status"], media_type="application/json;charset=UTF-8")
+        return Response(
+            stored["body"], stored["status"], media_type="application/json;charset=UTF-8"
+        )
     try:
         reply = answer(world, _write(world, company, (request, segments, _parsed(request, body))))
     except ApiFault as fault:
@@ -116,9 +118,7 @@ def _parsed(request: Request, body: bytes) -> Any:
         raise ApiFault("2010", "Request body is not valid JSON.") from error
 
 
-def _write(
-    world: World, company: Company, asked: tuple[Request, list[str], Any]
-) -> dict[str, Any]:
+def _write(world: World, company: Company, asked: tuple[Request, list[str], Any]) -> dict[str, Any]:
     request, segments, body = asked
     desk = Desk(company, world.clock.now(), world.switches)
     if segments == ["batch"]:

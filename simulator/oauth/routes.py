@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from simulator.oauth.tokens import OAuthError, token_answer
+from simulator.oauth.tokens import Chain, OAuthError, token_answer
 from simulator.web.templates import page
 from simulator.world import ACCOUNTING, Options, World
 
@@ -125,24 +125,31 @@ def _check_client(world: World, request: Request, form: dict[str, str]) -> None:
         raise OAuthError("invalid_client", "Unknown client or wrong secret", 401)
 
 
+async def _granted(world: World, form: dict[str, str]) -> tuple[Chain, str]:
+    """Return the chain and the access token that the form asks for.
+
+    Raises:
+        OAuthError: The grant is refused.
+    """
+    match form.get("grant_type", ""):
+        case "authorization_code":
+            return world.tokens.exchange(form.get("code", ""), form.get("redirect_uri", ""))
+        case "refresh_token":
+            chain = world.tokens.begin_refresh(form.get("refresh_token", ""))
+            # A refresh takes a moment at the vendor's, and a second one in it is a concurrent one.
+            await asyncio.sleep(world.switches["refresh_seconds"])
+            return world.tokens.finish_refresh(chain.chain_id)
+        case _:
+            raise OAuthError("unsupported_grant_type", "The grant_type is not supported")
+
+
 async def token(request: Request) -> Response:
     """Exchange a code or a refresh token."""
     world: World = request.app.state.world
     try:
         form = await _form(request)
         _check_client(world, request, form)
-        grant = form.get("grant_type", "")
-        if grant == "authorization_code":
-            chain, access = world.tokens.exchange(
-                form.get("code", ""), form.get("redirect_uri", "")
-            )
-        elif grant == "refresh_token":
-            pending = world.tokens.begin_refresh(form.get("refresh_token", ""))
-            # A refresh takes a moment at the vendor's, and a second one in it is a concurrent one.
-            await asyncio.sleep(world.switches["refresh_seconds"])
-            chain, access = world.tokens.finish_refresh(pending.chain_id)
-        else:
-            raise OAuthError("unsupported_grant_type", "The grant_type is not supported")
+        chain, access = await _granted(world, form)
     except OAuthError as error:
         return _refused(error)
     hard = request.headers.get("x-include-refresh-token-hard-expires-in", "").lower() == "true"
@@ -161,10 +168,10 @@ async def revoke(request: Request) -> Response:
     try:
         form = await _form(request)
         _check_client(world, request, form)
-        if not world.tokens.revoke(form.get("token", "")):
-            raise OAuthError("invalid_request", "The token is invalid or was revoked before")
     except OAuthError as error:
         return _refused(error)
+    if not world.tokens.revoke(form.get("token", "")):
+        return _refused(OAuthError("invalid_request", "The token is invalid or was revoked before"))
     return Response(status_code=200)
 
 

@@ -248,9 +248,7 @@ class TokenStore:
                 self.chains.put(chain.chain_id, again)
         for value, access in before.accesses.items.items():
             if access.chain_id in self.chains.items:
-                self.accesses.put(
-                    value, dataclasses.replace(access, expires=now + ACCESS_SECONDS)
-                )
+                self.accesses.put(value, dataclasses.replace(access, expires=now + ACCESS_SECONDS))
 
     def every_secret(self) -> list[str]:
         """Return each token and code ever issued, so that tests can look for leaks."""

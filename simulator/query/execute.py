@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from simulator.clock import parse_instant
 from simulator.faults import ApiFault
-from simulator.query.grammar import Condition, Operator, Ordering, Statement
+from simulator.query.grammar import Condition, Operator, Ordering
 from simulator.query.parser import parse
 from simulator.records.company import Company
 from simulator.records.schema import Field, Kind, Record, RecordType, Shown
@@ -58,9 +59,7 @@ def _field(kind: RecordType, path: str) -> Field:
     return field
 
 
-def _matching(
-    company: Company, kind: RecordType, where: tuple[Condition, ...]
-) -> list[Record]:
+def _matching(company: Company, kind: RecordType, where: tuple[Condition, ...]) -> list[Record]:
     tests = [_test(kind, condition) for condition in where]
     named = {condition.path.lower() for condition in where}
     if kind.has_active and "active" not in named:
@@ -128,9 +127,7 @@ def _test(kind: RecordType, condition: Condition) -> Test:
         )
     if condition.operator is Operator.LIKE:
         pattern = _like(condition.values[0])
-        return lambda record: bool(
-            pattern.fullmatch(str(field.value(record) or "").casefold())
-        )
+        return lambda record: bool(pattern.fullmatch(str(field.value(record) or "").casefold()))
     values = [_literal(field, value) for value in condition.values]
     if condition.operator is Operator.IN:
         return lambda record: _comparable(field, field.value(record)) in values
@@ -153,7 +150,7 @@ def _sorted(kind: RecordType, rows: list[Record], order: tuple[Ordering, ...]) -
             raise ApiFault(
                 "4001", f"QueryValidationError: property '{ordering.path}' is not sortable"
             )
-        rows.sort(key=lambda row, by=field: _sort_key(by, row), reverse=ordering.descending)
+        rows.sort(key=partial(_sort_key, field), reverse=ordering.descending)
     return rows
 
 

@@ -1,8 +1,8 @@
 """Text to statement: a tokeniser and a recursive-descent parser.
 
-    SELECT * | COUNT(*) | prop[, prop…] FROM Entity
-    [WHERE prop OP value [AND prop OP value]…]
-    [ORDERBY prop [ASC|DESC][, prop …]] [STARTPOSITION n] [MAXRESULTS n]
+SELECT * | COUNT(*) | prop[, prop…] FROM Entity
+[WHERE prop OP value [AND prop OP value]…]
+[ORDERBY prop [ASC|DESC][, prop …]] [STARTPOSITION n] [MAXRESULTS n]
 """
 
 import re

@@ -1,11 +1,14 @@
 """The rules about names: composed, unique over three types, freed by ` (deleted)`."""
 
+import re
+
 from simulator.faults import ApiFault
 from simulator.records.company import Company
 from simulator.records.schema import Record, RecordType
 from simulator.switches import Switches
 
 SUFFIX = " (deleted)"
+_FREED = re.compile(r" \(deleted(-\d+)?\)$")
 
 CROSS_TYPE = (
     "The name supplied already exists. : Another customer, vendor or employee is already using"
@@ -40,10 +43,15 @@ def settle_name(kind: RecordType, record: Record, switches: Switches) -> None:
         )
 
 
+def plain_name(name: str) -> str:
+    """Return a name as it was before its record was made inactive."""
+    return _FREED.sub("", name)
+
+
 def freed_name(company: Company, kind: RecordType, record: Record, switches: Switches) -> str:
     """Return the name of a record made inactive: with the suffix, numbered if that is taken."""
     name = str(record[kind.name_field])
-    if name.endswith(SUFFIX):
+    if plain_name(name) != name:
         return name
     candidate = name + SUFFIX
     number = 0

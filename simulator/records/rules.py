@@ -1,9 +1,9 @@
 """What the server works out by itself, and what it refuses, per type."""
 
+from typing import TYPE_CHECKING
+
 from simulator.faults import ApiFault
 from simulator.records.schema import Record
-
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.records.company import Company

@@ -8,8 +8,8 @@ import dataclasses
 import re
 
 from simulator.records.rules import (
-    balance_with_jobs,
     balance_blocks_deletion,
+    balance_with_jobs,
     full_name,
     job_needs_parent,
     parent_exists,
@@ -34,9 +34,7 @@ def _phone(name: str, limit: int = 30) -> Field:
 
 
 def _name(name: str, limit: int, *, filterable: bool = True) -> Field:
-    return Field(
-        name=name, kind=Kind.NAME, limit=limit, filterable=filterable, sortable=filterable
-    )
+    return Field(name=name, kind=Kind.NAME, limit=limit, filterable=filterable, sortable=filterable)
 
 
 def _plain(name: str, limit: int = 0) -> Field:
@@ -74,9 +72,7 @@ _EMAIL = Field(
 )
 _WEB = Field(name="WebAddr", kind=Kind.WEB, inner="URI", limit=1000)
 _PSEUDONYM = Field(name="V4IDPseudonym", writer=Writer.SYSTEM, shown=Shown.QUERY)
-_FULL_NAME = Field(
-    name="FullyQualifiedName", writer=Writer.SYSTEM, filterable=True, sortable=True
-)
+_FULL_NAME = Field(name="FullyQualifiedName", writer=Writer.SYSTEM, filterable=True, sortable=True)
 
 _SYSTEM = (
     Field(name="domain", default="QBO", writer=Writer.SYSTEM),
@@ -221,7 +217,7 @@ EMPLOYEE = RecordType(
         Field(name="SSN", limit=100, mask=_mask_ssn, echo_kept=True),
         _address("PrimaryAddr"),
         Field(name="BillableTime", kind=Kind.BOOLEAN, default=False),
-        Field(name="BillRate", kind=Kind.NUMBER, default=0),
+        Field(name="BillRate", kind=Kind.NUMBER),
         Field(name="CostRate", kind=Kind.NUMBER),
         Field(name="BirthDate", kind=Kind.DATE),
         Field(name="Gender", kind=Kind.CHOICE, choices=("Male", "Female")),

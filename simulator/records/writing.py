@@ -8,7 +8,7 @@ from typing import Any
 from simulator.clock import stamp
 from simulator.faults import ApiFault
 from simulator.records.company import Company
-from simulator.records.naming import SUFFIX, check_unique, freed_name, settle_name
+from simulator.records.naming import check_unique, freed_name, plain_name, settle_name
 from simulator.records.parsing import read_body
 from simulator.records.rules import GONE, full_name, parent_of
 from simulator.records.schema import Kind, Record, RecordType, Shown, Writer
@@ -133,6 +133,7 @@ def edit(desk: Desk, kind: RecordType, record_id: str, changes: Mapping[str, Any
     if old is None:
         raise ApiFault("610", GONE, "")
     given = read_body(kind, changes, desk.writers(_CREATING))
+    _keep_echoed_masks(kind, given, old)
     return _change(desk, kind, (old, dict(old), given), quiet=True)
 
 
@@ -145,7 +146,9 @@ def _current(company: Company, kind: RecordType, body: Mapping[str, Any]) -> Rec
         raise ApiFault("610", GONE, "")
     token = body.get("SyncToken")
     if token in (None, ""):
-        raise ApiFault("2020", "Required parameter SyncToken is missing in the request", "SyncToken")
+        raise ApiFault(
+            "2020", "Required parameter SyncToken is missing in the request", "SyncToken"
+        )
     if str(token) != old["SyncToken"]:
         raise ApiFault(
             "5010",
@@ -166,9 +169,7 @@ def _mode(kind: RecordType, switches: Switches, *, sparse: bool) -> str:
 
 def _cleared(desk: Desk, kind: RecordType, old: Record) -> Record:
     """Return what a full update starts from: all that the API cannot write, and no more."""
-    kept = {
-        key for key, switch in (kind.kept_unless or {}).items() if not desk.switches[switch]
-    }
+    kept = {key for key, switch in (kind.kept_unless or {}).items() if not desk.switches[switch]}
     return {
         key: value
         for key, value in old.items()
@@ -179,9 +180,9 @@ def _cleared(desk: Desk, kind: RecordType, old: Record) -> Record:
 def _keep_echoed_masks(kind: RecordType, given: Record, old: Record) -> None:
     for field in kind.by_key.values():
         before = old.get(field.name)
-        if field.echo_kept and field.mask and before and given.get(field.name):
-            if given[field.name] == field.mask(before):
-                given[field.name] = before
+        hidden = field.mask(before) if field.echo_kept and field.mask and before else None
+        if hidden is not None and given.get(field.name) == hidden:
+            given[field.name] = before
 
 
 def _change(
@@ -203,7 +204,7 @@ def _change(
     if draft["Active"] and not old.get("Active", True) and not given.get(kind.name_field):
         draft[kind.name_field] = old[kind.name_field]
         if not desk.switches["reactivation_keeps_suffix"]:
-            draft[kind.name_field] = old[kind.name_field].removesuffix(SUFFIX)
+            draft[kind.name_field] = plain_name(old[kind.name_field])
     _number_addresses(desk, kind, draft, old)
     record = _settle(desk, kind, draft, old)
     same = record == old

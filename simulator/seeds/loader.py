@@ -18,7 +18,7 @@ from simulator.switches import Switches
 FOLDER = Path(__file__).parent
 
 SEEDS: dict[str, tuple[str, ...]] = {
-    "demo": ("construction", "newcomer"),
+    "demo": ("construction", "landscaping", "newcomer"),
     "construction": ("construction",),
     "landscaping": ("landscaping",),
     "newcomer": ("newcomer",),
@@ -33,9 +33,7 @@ class UnknownSeedError(ValueError):
     """There is no seed of that name."""
 
 
-def load_seed(
-    name: str, journal: Journal, switches: Switches, clock: Clock
-) -> dict[str, Company]:
+def load_seed(name: str, journal: Journal, switches: Switches, clock: Clock) -> dict[str, Company]:
     """Return the companies of a seed, by realm id.
 
     Args:
@@ -77,15 +75,18 @@ def load_company(
     company = Company(journal, str(about.pop("realm_id")))
     _put_singleton(company, "CompanyInfo", company_info(about), newest - YEARS * 365 * DAY)
     _put_singleton(
-        company, "Preferences", preferences(content.get("preferences", {})), newest - YEARS * 365 * DAY
+        company,
+        "Preferences",
+        preferences(content.get("preferences", {})),
+        newest - YEARS * 365 * DAY,
     )
     desk = Desk(company, newest, switches, person=True)
     total = sum(len(rows) for rows in content.get("records", {}).values())
     for position, (kind_name, body) in enumerate(_bodies(content.get("records", {}))):
         kind = next(kind for kind in TYPES if kind.name == kind_name)
         stored = create(desk, kind, _resolved(company, body))
-        metadata = body.get("MetaData") or _metadata(kind_name, stored, (position, total), newest)
-        touched = {**stored, "MetaData": metadata, "SyncToken": str(body.get("SyncToken", "0"))}
+        touched = stored | _history(kind_name, stored, (position, total), newest)
+        touched |= {key: body[key] for key in ("MetaData", "SyncToken") if key in body}
         company.store(kind, ordered(kind, touched))
     return company
 
@@ -122,14 +123,19 @@ def _resolved(company: Company, body: Record) -> Record:
     raise ValueError(f"The seed has no customer {reference['name']!r} before its sub-customer.")
 
 
-def _metadata(
+def _history(
     kind_name: str, record: Record, place: tuple[int, int], newest: float
-) -> dict[str, str]:
-    """Spread creation over the past years in file order, the last change somewhere after it."""
+) -> dict[str, Any]:
+    """Return MetaData and SyncToken: created over the past years in file order, changed later."""
     position, total = place
     digest = hashlib.sha256(f"{kind_name}/{record['DisplayName']}".encode()).digest()
     wobble, later = digest[0] / 256, digest[1] / 256
     oldest = newest - YEARS * 365 * DAY
     created = oldest + (newest - oldest) * (position + wobble) / (total + 1)
-    changed = created + (newest - created) * later if digest[2] % 2 else created
-    return {"CreateTime": stamp(created), "LastUpdatedTime": stamp(changed)}
+    was_touched = bool(digest[2] % 2)
+    changed = created + (newest - created) * later if was_touched else created
+    return {
+        "MetaData": {"CreateTime": stamp(created), "LastUpdatedTime": stamp(changed)},
+        # Postings against a record touch its time and not its token.
+        "SyncToken": str(digest[3] % 3 if was_touched else 0),
+    }

@@ -20,10 +20,12 @@ class NotLoopbackError(ValueError):
 class CuttableProtocol(H11Protocol):
     """Offers each request a way to cut its connection without another byte."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(  # type: ignore[override]
+        self, transport: asyncio.Transport
+    ) -> None:
         """Remember how to cut the connection, and begin."""
         super().connection_made(transport)
-        self.app = functools.partial(_with_cut, self.app, transport)  # type: ignore[assignment]
+        self.app = functools.partial(_with_cut, self.app, transport)
 
 
 async def _with_cut(
