@@ -14,15 +14,13 @@ class Gateway:
     """QuickBooks, as configured.
 
     Attributes:
-        environment: "demo", "sandbox" or "production".
-        endpoints: its addresses.
+        endpoints: addresses of the environment.
         oauth: the OAuth client of our app.
         http: connections to the API, shared.
         attempts: how often a call is tried.
         count: told of every call, for the metering counters: (realm id, metered).
     """
 
-    environment: str
     endpoints: Endpoints
     oauth: OAuth
     http: Http

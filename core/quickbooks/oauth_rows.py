@@ -65,7 +65,7 @@ ROWS = (
     ),
     OAuthRow(
         "access_denied",
-        "",
+        "authorize",
         NeedsAction,
         "access_denied",
         "The permission was refused in QuickBooks. Nothing was connected. "
