@@ -1,6 +1,7 @@
 """Our mirror of QuickBooks, and what matching says of it."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
@@ -52,10 +53,23 @@ class FetchReport(SQLModel, table=True):
     at: datetime = instant()
 
 
-class Proposal(SQLModel, table=True):
-    """What matching says of an unlinked record."""
+class Bucket(StrEnum):
+    """Where a record stands in the import: the filters of the grid."""
 
-    __table_args__ = (Index(None, "connection_id", "entity", "rank"),)
+    DECIDE = "decide"
+    PROBLEM = "problem"
+    READY = "ready"
+    LINKED = "linked"
+
+
+class Proposal(SQLModel, table=True):
+    """What matching says of a record, and what the import would do with it as things stand.
+
+    The standing (`bucket`, `action`, `by`, `problem_…`) comes from the same planner that makes the
+    stored plan; it is kept here so that the grid can be filtered and counted by the database.
+    """
+
+    __table_args__ = (Index(None, "connection_id", "entity", "bucket"),)
 
     remote_id: str = Field(foreign_key="remote_record.id", primary_key=True, max_length=32)
     connection_id: str = Field(foreign_key="connection.id", max_length=32)
@@ -66,3 +80,10 @@ class Proposal(SQLModel, table=True):
     code: str = Field(default="", max_length=60)
     sentence: str = Field(default="", max_length=1000)
     candidates: list[dict[str, Any]] = json_field(default_factory=list)
+    bucket: str = Field(default=Bucket.DECIDE, max_length=20)
+    action: str = Field(default="", max_length=20)
+    by: str = Field(default="", max_length=20)
+    target_id: str | None = Field(default=None, max_length=32, description="profile to link with")
+    problem_code: str = Field(default="", max_length=60)
+    problem_sentence: str = Field(default="", max_length=1000)
+    problem_field: str = Field(default="", max_length=40)

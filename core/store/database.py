@@ -28,12 +28,19 @@ class UnitOfWork:
         self.session = session
         self._name = name
         self._after: list[Callable[[], None]] = []
+        self._committed = False
 
     def commit(self) -> None:
         """Make it durable."""
         crashpoints.reached(f"{self._name}:before-commit")
         self.session.commit()
+        self._committed = True
         crashpoints.reached(f"{self._name}:committed")
+
+    def finish(self) -> None:
+        """Do what was asked for after the commit, if there was one."""
+        for action in self._after if self._committed else ():
+            action()
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Do `action` once the transaction is durable and closed; never when it rolled back."""
@@ -73,10 +80,7 @@ class Database:
         with transaction_open(name), Session(self._writer, expire_on_commit=False) as session:
             unit = UnitOfWork(session, name)
             yield unit
-            committed = not session.in_transaction()
-        if committed:
-            for action in unit._after:  # noqa: SLF001 - the two classes are one mechanism
-                action()
+        unit.finish()
 
     def dispose(self) -> None:
         """Close all connections."""
