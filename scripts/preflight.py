@@ -85,7 +85,8 @@ def _check_port(name: str, port: int) -> None:
 def _claim_folder(folder: Path) -> IO[str]:
     """Make the data folder, prove that it can be written, and lock it for this start."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # People's data: for nobody else on this machine.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
         lock = (folder / "run.lock").open("w")
