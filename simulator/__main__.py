@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -69,10 +70,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UnknownSeedError as error:
         sys.stderr.write(f"{error}\n")
         return REFUSED
+    except sqlite3.Error as error:
+        sys.stderr.write(f"The state file {asked.state} cannot be used ({error}).\n")
+        return REFUSED
     sys.stdout.write(json.dumps(world.ready_line(base_url(listener))) + "\n")
     sys.stdout.flush()
     try:
         make_server(make_app(world)).run(sockets=[listener])
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
     finally:
         world.journal.close()
     return 0

@@ -47,4 +47,7 @@ def parse_instant(text: str) -> float:
     moment = datetime.fromisoformat(text.strip())
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=PACIFIC)
-    return moment.astimezone(UTC).timestamp()
+    try:
+        return moment.astimezone(UTC).timestamp()
+    except OverflowError as error:
+        raise ValueError(f"{text} is too far away.") from error

@@ -20,7 +20,9 @@ class Journal:
         self._database: sqlite3.Connection | None = None
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(path, check_same_thread=False)
+            self._database = sqlite3.connect(path, check_same_thread=False, timeout=1)
+            # One process per file: a second one is refused instead of writing over the first.
+            self._database.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute(
                 "CREATE TABLE IF NOT EXISTS journal (key TEXT PRIMARY KEY, value TEXT NOT NULL)"

@@ -1,5 +1,6 @@
 """The state of the simulator: companies, tokens, clock, switches, faults, request log."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,10 @@ DEFAULT_REDIRECTS = (
     "http://localhost:*/oauth/callback",
 )
 """Registered addresses unless told otherwise; `*` stands for any port."""
+
+
+LOG_LENGTH = 200_000
+"""Requests remembered; beyond that the oldest are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class World:
     scripts: Scripts = field(default_factory=Scripts)
     companies: dict[str, Company] = field(default_factory=dict)
     tokens: TokenStore = field(init=False)
-    log: list[dict[str, Any]] = field(default_factory=list)
+    log: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
     _settings: Shelf[Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,7 +101,7 @@ class World:
         self.clock = Clock()
         self.switches = Switches()
         self.scripts = Scripts()
-        self.log = []
+        self.log.clear()
         self.tokens = TokenStore(self.journal, self.clock, self.switches)
         self._seed()
         self.tokens.revive_pinned(before)

@@ -133,7 +133,7 @@ async def set_latency(request: Request) -> Response:
 
 async def get_requests(request: Request) -> Response:
     """Return the request log, oldest first."""
-    return JSONResponse({"requests": _world(request).log})
+    return JSONResponse({"requests": list(_world(request).log)})
 
 
 async def clear_requests(request: Request) -> Response:

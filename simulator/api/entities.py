@@ -70,12 +70,7 @@ def write_record(desk: Desk, segment: str, body: Any, wish: str = "") -> dict[st
     kind = type_of(segment, operation)
     if not isinstance(body, Mapping):
         raise ApiFault("2010", "Property Name: specified is unsupported or invalid")
-    # Some clients wrap the object in its type's name, as answers do.
-    inner = body.get(kind.name)
-    if isinstance(inner, Mapping):
-        body = inner
-        operation = operation_of(body, wish)
     if operation not in WRITES:
         raise ApiFault("500", f"Operation {operation} is not supported.")
     stored = WRITES[operation](desk, kind, body)
-    return {kind.name: render(kind, stored, Shown.SINGLE)}
+    return {kind.name: render(kind, stored, Shown.SINGLE, fresh=operation == "create")}

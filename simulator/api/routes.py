@@ -13,7 +13,7 @@ from simulator.api.answers import answer, refusal, wants_xml
 from simulator.api.batch import run_batch
 from simulator.api.cdc import changes
 from simulator.api.entities import read_record, write_record
-from simulator.faults import ApiFault
+from simulator.faults import JSON_TYPE, ApiFault
 from simulator.query.execute import run_query
 from simulator.records.company import Company
 from simulator.records.writing import Desk
@@ -93,9 +93,7 @@ def _post(world: World, company: Company, asked: tuple[Request, list[str], bytes
         raise ApiFault("2130", "Invalid Request Id Format", "requestid")
     stored = company.answers.get(request_id) if request_id else None
     if stored is not None:
-        return Response(
-            stored["body"], stored["status"], media_type="application/json;charset=UTF-8"
-        )
+        return Response(stored["body"], stored["status"], media_type=JSON_TYPE)
     try:
         reply = answer(world, _write(world, company, (request, segments, _parsed(request, body))))
     except ApiFault as fault:
@@ -113,9 +111,14 @@ def _parsed(request: Request, body: bytes) -> Any:
     if "json" not in content_type:
         raise ApiFault("2010", f"Content type {content_type} is not supported.")
     try:
-        return json.loads(_decoded(body))
-    except ValueError as error:
+        parsed = json.loads(_decoded(body))
+        # A lone surrogate is valid JSON, but no text.
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ApiFault("2040", "Invalid String : not a Unicode text.") from error
+    except (ValueError, RecursionError) as error:
         raise ApiFault("2010", "Request body is not valid JSON.") from error
+    return parsed
 
 
 def _write(world: World, company: Company, asked: tuple[Request, list[str], Any]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _boolean(field: Field, value: Any) -> bool:
 def _number(field: Field, value: Any) -> float | int:
     try:
         number = float(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ApiFault("2090", f"Invalid Number : {value}", field.name) from error
     if isinstance(value, bool) or number != number or abs(number) > 99_999_999_999:  # noqa: PLR0124, PLR2004
         raise ApiFault("2090", f"Invalid Number : {value}", field.name)

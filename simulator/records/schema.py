@@ -67,6 +67,7 @@ class Field:
         sortable: May stand in ORDERBY.
         mask: How the API hides the value.
         echo_kept: The masked value, sent back, leaves the true one alone.
+        plain_when_created: The answer to a create shows the value without its mask.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Field:
     sortable: bool = False
     mask: Callable[[str], str] | None = None
     echo_kept: bool = False
+    plain_when_created: bool = False
 
     def value(self, record: Mapping[str, Any]) -> Any:
         """Return the plain value in `record`: out of its wrapping, down its path; None if absent."""

@@ -174,7 +174,7 @@ VENDOR = RecordType(
     fields=(
         _plain("Notes", 4000),
         _address("BillAddr"),
-        Field(name="TaxIdentifier", limit=20, mask=_mask_tax_id),
+        Field(name="TaxIdentifier", limit=20, mask=_mask_tax_id, plain_when_created=True),
         _reference("TermRef"),
         _amount("Balance", filterable=True),
         Field(name="BillRate", kind=Kind.NUMBER, default=0, shown=Shown.SINGLE),

@@ -254,13 +254,14 @@ def _carry_balances_up(company: Company, kind: RecordType, record: Record) -> No
         parent = parent_of(company, changed)
 
 
-def render(kind: RecordType, record: Record, shown: Shown) -> Record:
+def render(kind: RecordType, record: Record, shown: Shown, *, fresh: bool = False) -> Record:
     """Return `record` as an answer shows it: masked, without defaults that the answer omits.
 
     Args:
         kind: The type.
         record: As stored.
         shown: SINGLE for reads and writes, QUERY for rows of a query.
+        fresh: The record was created just now.
     """
     answer: Record = {}
     for key, value in record.items():
@@ -268,5 +269,6 @@ def render(kind: RecordType, record: Record, shown: Shown) -> Record:
         always = shown in field.shown
         if not always and (field.default is None or value == field.default):
             continue
-        answer[key] = field.mask(str(value)) if field.mask else value
+        masked = field.mask is not None and not (fresh and field.plain_when_created)
+        answer[key] = field.mask(str(value)) if masked and field.mask else value
     return answer

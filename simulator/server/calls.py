@@ -51,6 +51,6 @@ def classify(method: str, path: str, query: str, body: bytes) -> Call:
 def _parsed(body: bytes) -> Mapping[str, object]:
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

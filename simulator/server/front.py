@@ -7,7 +7,6 @@ answer leaves, so that a connection cut afterwards has committed.
 import asyncio
 import secrets
 import time
-from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import Response
@@ -20,9 +19,16 @@ from simulator.server.calls import classify
 from simulator.world import World
 
 CUT = "simulator.cut"
-"""Key in the scope under which the protocol offers to cut the connection."""
+"""Key of the scope's extensions under which the protocol puts the transport."""
 
 _OWN_PATHS = ("/_simulator", "/companies")
+
+_COMMON_HEADERS = (
+    (b"server", b"istio-envoy"),
+    (b"qbo-version", b"1975.166"),
+    (b"service-time", b"total=20, db=5"),
+    (b"expires", b"0"),
+)
 
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
@@ -57,15 +63,18 @@ class Front:
         reply = await self._played(scope, body, (call, script))
         status, headers, content = reply
         entry["status"] = status
-        reply = (status, [*headers, (b"intuit_tid", entry["intuit_tid"].encode())], content)
+        headers = [*headers, *_COMMON_HEADERS, (b"intuit_tid", entry["intuit_tid"].encode())]
+        reply = (status, headers, content)
         play = PLAYS[script.kind] if script else None
         if play is not None and play.cut:
             entry["delivered"] = False
-            _cut(scope)()
+            _transport(scope).abort()
+            await _gone(receive)
         elif play is not None and play.truncated:
             entry["delivered"] = False
             await _send(send, reply, truncated=True)
-            _cut(scope)()
+            _transport(scope).close()
+            await _gone(receive)
         else:
             await _send(send, reply)
 
@@ -151,6 +160,12 @@ async def _send(send: Send, reply: Answer, *, truncated: bool = False) -> None:
         await send({"type": "http.response.body", "body": content})
 
 
-def _cut(scope: Scope) -> Callable[[], None]:
-    cut: Callable[[], None] = scope["extensions"][CUT]
-    return cut
+def _transport(scope: Scope) -> asyncio.Transport:
+    transport: asyncio.Transport = scope["extensions"][CUT]
+    return transport
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until the server has noticed that the connection is cut."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

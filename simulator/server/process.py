@@ -18,12 +18,12 @@ class NotLoopbackError(ValueError):
 
 
 class CuttableProtocol(H11Protocol):
-    """Offers each request a way to cut its connection without another byte."""
+    """Hands each request its transport, so that a connection can be cut."""
 
     def connection_made(  # type: ignore[override]
         self, transport: asyncio.Transport
     ) -> None:
-        """Remember how to cut the connection, and begin."""
+        """Keep the transport for the requests to come, and begin."""
         super().connection_made(transport)
         self.app = functools.partial(_with_cut, self.app, transport)
 
@@ -34,7 +34,7 @@ async def _with_cut(
     receive: Receive
     send: Send
     receive, send = channel
-    scope.setdefault("extensions", {})[CUT] = transport.abort
+    scope.setdefault("extensions", {})[CUT] = transport
     await app(scope, receive, send)
 
 

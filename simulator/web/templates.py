@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 FOLDER = Path(__file__).parent / "html"
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline';"
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
     " frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
