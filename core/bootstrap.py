@@ -93,6 +93,11 @@ class Application:
         """Return who acts: in local mode, the one local owner."""
         return self.accounts.local_owner()
 
+    def close(self) -> None:
+        """Close all connections to databases and to QuickBooks."""
+        self.context.gateway.http.close()
+        self.context.db.dispose()
+
     def prepare(self) -> None:
         """Bring the database up to date and fill a fresh demo.
 
