@@ -39,7 +39,7 @@ class Received:
         return body.get_content() if body is not None else ""
 
 
-@dataclass(slots=True)
+@dataclass
 class MailServer:
     """A server on loopback; `failure` applies to whatever comes next.
 
