@@ -1,8 +1,10 @@
 """Sends one request to QuickBooks and hands back one answer; nobody above sees an HTTP library."""
 
 import logging
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Self
 
 import httpx
@@ -184,7 +186,14 @@ def client_options(waits: Waits) -> dict[str, Any]:
         "timeout": httpx.Timeout(waits.read, connect=waits.connect),
         "headers": {"User-Agent": USER_AGENT, "Accept": "application/json"},
         "follow_redirects": False,
+        "verify": _certificates(),
     }
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return the authorities we trust; reading them takes longer than a request."""
+    return httpx.create_ssl_context()
 
 
 class Http:

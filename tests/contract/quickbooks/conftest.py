@@ -31,11 +31,10 @@ def shared_simulator() -> Iterator[Running]:
 
 
 @pytest.fixture
-def simulator(shared_simulator: Running) -> Iterator[Running]:
+def simulator(shared_simulator: Running) -> Running:
     """The demo companies as they are at the start."""
     shared_simulator.admin.reset()
-    yield shared_simulator
-    shared_simulator.admin.reset()
+    return shared_simulator
 
 
 @pytest.fixture
