@@ -4,6 +4,7 @@ import fcntl
 import socket
 import sqlite3
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
@@ -54,9 +55,11 @@ def check_machine(settings: Settings) -> IO[str]:
         raise CannotStart(f"PORT and SIMULATOR_PORT are both {settings.port}: choose two.")
     for name, port in ports.items():
         _check_port(name, port)
-    lock = _claim_folder(settings.var_dir)
-    _check_database(settings)
-    return lock
+    with ExitStack() as undo:
+        lock = undo.enter_context(_claim_folder(settings.var_dir))
+        _check_database(settings)
+        undo.pop_all()
+        return lock
 
 
 def needs_simulator(settings: Settings) -> bool:
