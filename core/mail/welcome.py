@@ -17,6 +17,9 @@ from core.errors import InvalidInput
 LONGEST_ADDRESS = 254
 """Characters of an email address (RFC 5321, section 4.5.3.1, less the angle brackets)."""
 
+LONGEST_COMPANY_IN_SUBJECT = 100
+"""Characters; a subject is read in a list of subjects."""
+
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     undefined=StrictUndefined,
@@ -55,7 +58,10 @@ def welcome_email(
     }
     lines = {name: one_line(text) for name, text in words.items()}
     body = _templates.get_template("welcome.txt").render(lines)
-    return Rendered(f"{lines['company']} invites you to Ontraccr", body)
+    inviting = lines["company"]
+    if len(inviting) > LONGEST_COMPANY_IN_SUBJECT:
+        inviting = f"{inviting[:LONGEST_COMPANY_IN_SUBJECT].rstrip()}…"
+    return Rendered(f"{inviting} invites you to Ontraccr", body)
 
 
 def message(

@@ -14,7 +14,7 @@ from core import crashpoints, transactions
 from core.errors import Bug, QuickBooksUnavailable, Throttled, TryLater
 from core.quickbooks import batch, query, transport
 from core.quickbooks.endpoints import Endpoints
-from core.quickbooks.fault_rows import NONSENSE
+from core.quickbooks.fault_rows import NONSENSE, TOKEN_REFUSED
 from core.quickbooks.fault_rows import REPEATABLE as REPEATABLE_FAULTS
 from core.quickbooks.faults import error_for, fault_in
 from core.quickbooks.transport import Answer, Call, Http, OnCall, Request
@@ -251,15 +251,21 @@ class CompanyClient:
         return record
 
     def _ask(self, request: Request) -> Answer:
-        """Send a request until it is answered or not worth repeating."""
-        return self._persistently(self._ask_once, request)
+        """Send a request until it is answered or not worth repeating.
 
-    def _ask_once(self, request: Request) -> Answer:
+        Asking for tokens is not repeated with it: see `core.quickbooks.oauth`.
+        """
         transactions.forbid_open_transaction(f"the request {request.operation!r} to QuickBooks")
         token = self._tokens.access_token()
+        try:
+            return self._persistently(self._ask_once, request, token)
+        except QuickBooksUnavailable as refusal:
+            if refusal.code != TOKEN_REFUSED.code:
+                raise
+        return self._persistently(self._ask_once, request, self._tokens.renewed(token))
+
+    def _ask_once(self, request: Request, token: str) -> Answer:
         answer = self._send(request, token)
-        if _token_refused(answer):
-            answer = self._send(request, self._tokens.renewed(token))
         if fault := fault_in(answer.data, answer.text, status=answer.status, tid=answer.tid):
             raise error_for(fault, wait_seconds=answer.wait_seconds)
         return answer
@@ -292,13 +298,6 @@ class CompanyClient:
         if wait is None and isinstance(error, Throttled):
             wait = waits.throttled
         return True if wait is None else wait <= waits.longest_retry and wait
-
-
-def _token_refused(answer: Answer) -> bool:
-    fault = fault_in(answer.data, answer.text, status=answer.status, tid=answer.tid)
-    return fault is not None and (
-        fault.code == "3200" or (answer.status == 401 and not fault.code)  # noqa: PLR2004
-    )
 
 
 def _check_request_id(request_id: str, longest: int) -> None:

@@ -175,6 +175,7 @@ OTHER_ROW = FaultRow(
 BY_FAULT = {
     fault: row for row in (*CONNECTION_ROWS, *REQUEST_ROWS, *RECORD_ROWS) for fault in row.faults
 }
+TOKEN_REFUSED = BY_FAULT["3200"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,7 @@ UNAVAILABLE = FaultRow(
 
 STATUS_ROWS = (
     StatusRow(100, 399, NONSENSE),
-    StatusRow(401, 401, BY_FAULT["3200"]),
+    StatusRow(401, 401, TOKEN_REFUSED),
     StatusRow(403, 403, BY_FAULT["3100"]),
     StatusRow(404, 405, BY_FAULT["500"]),
     StatusRow(408, 408, UNAVAILABLE),

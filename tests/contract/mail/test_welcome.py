@@ -69,6 +69,11 @@ def test_a_name_cannot_add_lines_or_run_as_a_template() -> None:
     assert body.count(PASSWORD) == 1
 
 
+def test_a_subject_stays_short() -> None:
+    assert len(welcome(company="Long Name " * 50).subject) < 150
+    assert len(welcome(company="x" * 500).subject) < 150
+
+
 def test_printing_it_shows_no_password() -> None:
     assert PASSWORD not in repr(welcome())
 

@@ -156,6 +156,18 @@ def test_a_token_that_stays_refused_is_renewed_once_only_and_no_reason_to_reconn
     assert client.count(EMPLOYEE) > 300
 
 
+def test_renewing_a_token_is_not_repeated_by_itself_and_works_with_the_next_request(
+    client: CompanyClient, simulator: Running
+) -> None:
+    simulator.admin.advance(3601)
+    simulator.admin.fault("bad-gateway", operation="token")
+    with pytest.raises(QuickBooksUnavailable) as raised:
+        client.count(EMPLOYEE)
+    assert raised.value.code == "unavailable"
+    assert len(simulator.admin.requests(operation="token")) == 1
+    assert client.count(EMPLOYEE) > 300
+
+
 def test_a_disconnected_company_needs_reconnecting(
     client: CompanyClient, simulator: Running, company: CompanyAccess
 ) -> None:
