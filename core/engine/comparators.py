@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from typing import Any, Final
 
 import numpy as np
@@ -15,9 +15,9 @@ from core.engine.findings import Comparator, Finding, Prepared, Sharing, Values
 from core.engine.normalise import code, emails, fold, phone
 from core.entities.matching import Comparator as Kind
 
-_NEAR_EMAIL = 1
+_NEAR_EMAIL = 1  # letters off
+_LONG_LOCAL = 5  # before the @; shorter ones are alike by chance
 _OWN_NAME = 3  # shorter given names occur in any address by chance
-_NEAR_WORD = 0.65  # two letters off in six, and a little more: the comparison looks closer
 _GRID = 25_000_000  # cells of one likeness table, a byte each
 
 
@@ -42,6 +42,10 @@ class Mailboxes:
 
 class EmailComparator(Keyed):
     """Compares all addresses of one field with all of the other. Fields: email, first name."""
+
+    codes = frozenset(
+        {"email_personal", "email_same", "email_shared", "email_near", "email_differs"}
+    )
 
     def prepare(self, values: Values, fields: Sequence[str], name: str) -> Mailboxes | None:
         """The addresses; None where there is none."""
@@ -69,13 +73,18 @@ class EmailComparator(Keyed):
             return (Finding("email_personal" if personal else "email_same", own[0], own[0]),)
         if common:
             return (Finding("email_shared", common[0], common[0]),)
-        near = any(
-            OSA.distance(one, other, score_cutoff=_NEAR_EMAIL) <= _NEAR_EMAIL
-            for one in ours.addresses
-            for other in theirs.addresses
-        )
+        near = any(_is_misspelt(one, other) for one in ours.addresses for other in theirs.addresses)
         found = "email_near" if near else "email_differs"
         return (Finding(found, ours.addresses[0], theirs.addresses[0]),)
+
+
+def _is_misspelt(one: str, other: str) -> bool:
+    """One letter off, and not a digit: crew1 and crew2 are two mailboxes, and so are a and b."""
+    if min(len(one.partition("@")[0]), len(other.partition("@")[0])) < _LONG_LOCAL:
+        return False
+    if [c for c in one if c.isdecimal()] != [c for c in other if c.isdecimal()]:
+        return False
+    return OSA.distance(one, other, score_cutoff=_NEAR_EMAIL) <= _NEAR_EMAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,11 @@ class TokenComparator(Keyed):
 
     noun: str
     telephone: bool
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of the findings it reports."""
+        return frozenset(f"{self.noun}_{found}" for found in ("same", "shared", "differs"))
 
     def prepare(self, values: Values, fields: Sequence[str], name: str) -> str | None:
         """The normalised value; None where there is none."""
@@ -113,6 +127,8 @@ class TokenComparator(Keyed):
 class PersonNameComparator:
     """Compares names of people. Fields: first, middle, last name, suffix."""
 
+    codes = names.CODES
+
     def prepare(self, values: Values, fields: Sequence[str], name: str) -> names.PersonName | None:
         """The name taken apart; the subject's own name where the fields hold none, and for Jr. and Sr."""
         first, middle, last, suffix = (values.get(field) for field in fields)
@@ -128,7 +144,7 @@ class PersonNameComparator:
             return
         families = {"".join(prepared.family), *(w for w in prepared.family if len(w) >= _OWN_NAME)}
         for family in families:
-            yield f"initial {prepared.given[0][0]} {family}"
+            yield f"start {prepared.given[0][:_OWN_NAME]} {family}"
             for word in prepared.given:
                 for root in nicknames.roots(word):
                     yield f"root {root} {family}"
@@ -142,7 +158,8 @@ class PersonNameComparator:
         for filed in (_by_given, _by_family):
             mine, others = filed(ours), filed(theirs)
             for same in mine.keys() & others.keys():
-                for word, other in _alike(list(mine[same]), list(others[same])):
+                words = list(mine[same]), list(others[same])
+                for word, other in chain(_alike(*words), _by_initial(*words)):
                     yield from product(mine[same][word], others[same][other])
 
     def compare(
@@ -171,7 +188,7 @@ def _by_family(prepared: Sequence[tuple[int, names.PersonName]]) -> Filed:
     filed: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index, name in prepared:
         if name.given and name.family:
-            filed["".join(name.family)]["".join(name.given)].append(index)
+            filed["".join(name.family)][" ".join(name.given)].append(index)
     return filed
 
 
@@ -180,22 +197,28 @@ def _alike(ours: list[str], theirs: list[str]) -> Iterator[tuple[str, str]]:
     rows = max(1, _GRID // len(theirs))
     for start in range(0, len(ours), rows):
         part = ours[start : start + rows]
-        table = process.cdist(
-            part,
-            theirs,
-            scorer=OSA.normalized_similarity,
-            score_cutoff=_NEAR_WORD,
-            score_multiplier=100,
-            dtype=np.uint8,
+        edits = process.cdist(
+            part, theirs, scorer=OSA.distance, score_cutoff=names.NEAR_EDITS, dtype=np.uint8
         )
-        for i, j in np.argwhere(table):
-            if part[i] != theirs[j]:
+        for i, j in np.argwhere(edits <= names.NEAR_EDITS):
+            if part[i] != theirs[j] and names.are_alike(part[i], theirs[j], int(edits[i, j])):
                 yield part[i], theirs[j]
+
+
+def _by_initial(ours: list[str], theirs: list[str]) -> Iterator[tuple[str, str]]:
+    """The pairs of which one begins with nothing but the initial of the other."""
+    for word, other in product(ours, theirs):
+        if word[0] == other[0] and _is_initial(word) != _is_initial(other):
+            yield word, other
+
+
+def _is_initial(word: str) -> bool:
+    return not word[1:2].strip()
 
 
 COMPARATORS: Final[Mapping[Kind, Comparator[Any]]] = {
     Kind.PERSON_NAME: PersonNameComparator(),
     Kind.EMAIL: EmailComparator(),
     Kind.PHONE: TokenComparator("phone", telephone=True),
-    Kind.CODE: TokenComparator("number", telephone=False),
+    Kind.CODE: TokenComparator("code", telephone=False),
 }

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     DOUBT = "doubt"
     TOO_LITTLE = "too_little"
     BETTER_ELSEWHERE = "better_elsewhere"
+    ALREADY_LINKED = "already_linked"
     NO_CANDIDATE = "no_candidate"
 
 
@@ -46,6 +47,10 @@ SENTENCES: Final[Mapping[Reason, str]] = {
     Reason.TOO_LITTLE: "It may be {best}, on too little evidence: {evidence}. Link or create by hand.",
     Reason.BETTER_ELSEWHERE: (
         "{best} is alike ({evidence}), but {rival} in QuickBooks fits it better. Link or create by hand."
+    ),
+    Reason.ALREADY_LINKED: (
+        "{best} may be this {noun} ({evidence}), but is linked with another one: QuickBooks may have this "
+        "{noun} twice. Ignore it, or create it by hand."
     ),
     Reason.NO_CANDIDATE: "Nothing here is like this {noun}: it can be created.",
 }

@@ -38,6 +38,11 @@ class Sharing:
 class Comparator(Protocol, Generic[Prepared]):
     """A way to compare two subjects by some of their values."""
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of the findings it reports; the rules grade each of them."""
+        ...
+
     def prepare(self, values: Values, fields: Sequence[str], name: str) -> Prepared | None:
         """What compares quickly, made once per subject; None where there is nothing to compare."""
         ...

@@ -8,6 +8,7 @@ themselves, only *none* may create: unsure does neither.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from core.engine import blocking
@@ -90,19 +91,24 @@ def match(
     theirs: Sequence[Subject],
     *,
     refused: frozenset[tuple[str, str]] = frozenset(),
+    taken: frozenset[str] = frozenset(),
 ) -> Matching:
     """Propose for every record of theirs which profile of ours it is.
 
     Args:
         rules: of the entity.
-        ours: the profiles that are not linked yet, each key once.
+        ours: the profiles, each key once; linked ones too where `taken` names them.
         theirs: the records that are not linked yet, each key once.
         refused: pairs (key of ours, key of theirs) that a person has ruled out.
+        taken: keys of linked profiles. They are never proposed; but a record that may be one of them is
+            not safe to create.
 
     Returns:
         The proposals and the leftovers; the same for any order of the input.
     """
-    return _Round(rules, ours, theirs, refused).matching()
+    looked = _Round(rules, ours, theirs, taken)
+    looked.look(refused)
+    return looked.matching()
 
 
 class _Round:
@@ -113,7 +119,7 @@ class _Round:
         rules: MatchRules,
         ours: Sequence[Subject],
         theirs: Sequence[Subject],
-        refused: frozenset[tuple[str, str]],
+        taken: frozenset[str],
     ) -> None:
         self.scale = Scale(rules)
         self.ours = sorted(ours, key=lambda subject: subject.key)
@@ -125,9 +131,9 @@ class _Round:
         self.by_record: dict[int, dict[int, Weighed]] = defaultdict(dict)
         self.by_profile: dict[int, dict[int, Weighed]] = defaultdict(dict)
         self.weak: dict[int, dict[int, Weighed]] = defaultdict(dict)
-        self._look(refused)
+        self._taken = frozenset(i for i, each in enumerate(self.ours) if each.key in taken)
 
-    def _look(self, refused: frozenset[tuple[str, str]]) -> None:
+    def look(self, refused: frozenset[tuple[str, str]]) -> None:
         """Weigh every pair worth a look; keep those that may be one, and what is faintly alike."""
         rules, mine, others = self.scale.rules, self._our_side, self._their_side
         sharing = blocking.sharings(rules, mine, others)
@@ -146,7 +152,9 @@ class _Round:
         return Matching(
             proposals=proposals,
             unmatched_ours=tuple(
-                subject.key for i, subject in enumerate(self.ours) if i not in self.by_profile
+                subject.key
+                for i, subject in enumerate(self.ours)
+                if i not in self.by_profile and i not in self._taken
             ),
             unmatched_theirs=tuple(
                 key for key, found in proposals.items() if found.recommendation is Rank.NONE
@@ -154,21 +162,32 @@ class _Round:
         )
 
     def _propose(self, j: int) -> Proposal:
-        candidates = _best_first({**self.by_record.get(j, {}), **self.weak.get(j, {})})
-        possible = _best_first(self.by_record.get(j, {}))
         noun = self.scale.rules.noun
-        shown = tuple(self._candidate(i, weighed) for i, weighed in candidates[:_SHOWN])
+        possible = _best_first(self.by_record.get(j, {}))
+        shown = self._shown(j)
         if not possible:
             reason = Reason.NO_CANDIDATE
             return Proposal(Rank.NONE, None, shown, reason, explain(reason, noun))
         i, weighed = possible[0]
-        rank, reason, rival = self._judge(i, j, weighed)
         best = self._candidate(i, weighed)
-        shown = (best, *(other for other in shown if other.key != best.key))[:_SHOWN]
-        sentence = explain(
-            reason, noun, best=self.ours[i].name, rival=rival, evidence=best.evidence
+        name = self.ours[i].name
+        if i in self._taken:
+            reason = Reason.ALREADY_LINKED
+            sentence = explain(reason, noun, best=name, evidence=best.evidence)
+            return Proposal(Rank.POSSIBLE, None, shown, reason, sentence)
+        rank, reason, rival = self._judge(i, j, weighed)
+        sentence = explain(reason, noun, best=name, rival=rival, evidence=best.evidence)
+        others = tuple(other for other in shown if other.key != best.key)
+        return Proposal(rank, best, (best, *others)[:_SHOWN], reason, sentence)
+
+    def _shown(self, j: int) -> tuple[Candidate, ...]:
+        """What a person may choose from, the faintly alike after the possible."""
+        ranked = (
+            *_best_first(self.by_record.get(j, {})),
+            *_best_first(self.weak.get(j, {})),
         )
-        return Proposal(rank, best, shown, reason, sentence)
+        free = (found for found in ranked if found[0] not in self._taken)
+        return tuple(self._candidate(i, weighed) for i, weighed in islice(free, _SHOWN))
 
     def _candidate(self, i: int, weighed: Weighed) -> Candidate:
         return Candidate(self.ours[i].key, weighed.score, self.scale.tell(weighed))
@@ -212,11 +231,18 @@ class _Round:
                     yield Reason.RIVAL_RECORD, self.theirs[other].name
 
     def _is_rival(self, weighed: Weighed, rival: Weighed) -> bool:
+        """Whether another claim is too good to be passed over.
+
+        Beside a link that could be made, that is one not clearly below it; beside a mere possibility, one that
+        fits about as well, for the much better one has its own proposal.
+        """
         if rival.contradicted:
             return False
-        if self.scale.is_sufficient(rival) and self.scale.is_sufficient(weighed):
-            return True
-        return abs(weighed.points - rival.points) < self.scale.rules.thresholds.gap.value
+        lead = weighed.points - rival.points
+        gap = self.scale.rules.thresholds.gap.value
+        if self.scale.is_sufficient(weighed):
+            return lead < gap or self.scale.is_sufficient(rival)
+        return abs(lead) < gap
 
     def _is_one(self, one: int, other: int, *, ours: bool) -> bool:
         """Whether two subjects of one side would be linked, if they stood on two."""

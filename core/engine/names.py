@@ -50,10 +50,26 @@ _PARTICLES = frozenset(
 )
 _LONG_WORD = 8  # one letter off in so long a word is a slip rather than another name
 _TRANSPOSED_WORD = 6  # the same for two letters swapped
-_TWO_EDITS_WORD = 6  # two letters off are still alike from this length on
+_TWO_EDITS_WORD = 6  # two letters off are alike only from this length on
 _SPELLING_LIKENESS = 0.7  # Steven ~ Stephen, but not Ivan ~ John
 _PREFIX = 3
+NEAR_EDITS = 2  # letters off, from which on two words are just two words
+_SURE_GIVEN = frozenset({"given_same", "given_part", "given_nickname", "given_variant"})
 _UMLAUT_WORD = 5  # shorter words have an "ue" of their own (Sue)
+
+
+CODES = frozenset(
+    {
+        *(f"name_{found}" for found in ("same", "written", "swapped", "single", "differs")),
+        *(f"family_{found}" for found in ("same", "part", "slip", "near", "changed", "missing")),
+        *(
+            f"given_{found}"
+            for found in ("same", "part", "nickname", "variant", "maybe", "initial")
+        ),
+        *(f"given_{found}" for found in ("slip", "near", "middle", "missing", "differs", "other")),
+        *(f"suffix_{found}" for found in ("one_sided", "differs")),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +155,17 @@ def compare_names(ours: PersonName, theirs: PersonName) -> tuple[Finding, ...]:
 
 def _parts(ours: PersonName, theirs: PersonName, family: str, given: str) -> tuple[Finding, ...]:
     if family == "family_differs":
-        if given in {"given_same", "given_part", "given_nickname", "given_variant"}:
+        if given in _SURE_GIVEN:
             return (Finding("family_changed", ours.family_written, theirs.family_written),)
         return (Finding("name_differs", ours.written, theirs.written),)
-    if family == "family_missing" and given in {"given_differs", "given_other", "given_near", ""}:
+    if family == "family_missing" and given not in _SURE_GIVEN:
         return (Finding("name_differs", ours.written, theirs.written),)
     found = [Finding(family, *_shorter_first(ours.family_written, theirs.family_written))]
     if given == "given_nickname" and is_short_for(theirs.given[0], ours.given[0]):
         found.append(Finding(given, theirs.given_written, ours.given_written))
     elif given in {"given_part", "given_initial"}:
         found.append(Finding(given, *_shorter_first(ours.given_written, theirs.given_written)))
-    elif given:
+    else:
         found.append(Finding(given, ours.given_written, theirs.given_written))
     return tuple(found)
 
@@ -188,22 +204,27 @@ def _family(ours: tuple[str, ...], theirs: tuple[str, ...]) -> str:
     ]
 
 
+def are_alike(one: str, other: str, edits: int) -> bool:
+    """Whether so many letters off may be a typing error in words of that length."""
+    least = _PREFIX if edits <= 1 else _TWO_EDITS_WORD
+    return edits <= NEAR_EDITS and min(len(one), len(other)) >= least
+
+
 def _likeness(one: str, other: str) -> str:
     """`slip` for what is hardly anything but a typing error, `near` for what may be one, else nothing."""
-    edits = OSA.distance(one, other, score_cutoff=2)
-    length = min(len(one), len(other))
-    if edits == 1 and length >= _PREFIX:
-        transposed = len(one) == len(other) and sorted(one) == sorted(other)
-        clear = length >= (_TRANSPOSED_WORD if transposed else _LONG_WORD)
-        return "slip" if clear else "near"
-    return "near" if edits == 2 and length >= _TWO_EDITS_WORD else ""  # noqa: PLR2004 two letters
+    edits = OSA.distance(one, other, score_cutoff=NEAR_EDITS)
+    if not are_alike(one, other, edits):
+        return ""
+    transposed = len(one) == len(other) and sorted(one) == sorted(other)
+    clear = _TRANSPOSED_WORD if transposed else _LONG_WORD
+    return "slip" if edits == 1 and min(len(one), len(other)) >= clear else "near"
 
 
 @lru_cache(maxsize=131_072)
 def _given(ours: tuple[str, ...], theirs: tuple[str, ...]) -> str:
-    """The code of what two given names are to each other; symmetric; empty where one is missing."""
+    """The code of what two given names are to each other, the same both ways."""
     if not ours or not theirs:
-        return ""
+        return "given_missing"
     one, other = "".join(map(_plain, ours)), "".join(map(_plain, theirs))
     if one == other:
         return "given_same"
@@ -249,12 +270,16 @@ def relation(ours: str, theirs: str) -> str:
     if nicknames.full_in(ours) & nicknames.full_in(theirs):
         alike = OSA.normalized_similarity(ours, theirs) >= _SPELLING_LIKENESS
         return "given_variant" if alike else "given_maybe"
-    for short, full in ((ours, theirs), (theirs, ours)):
-        groups = nicknames.short_in(short)
-        if groups & nicknames.full_in(full):
-            sure = len(groups) == 1 and not nicknames.full_in(short)
-            return "given_nickname" if sure else "given_maybe"
-    return "given_maybe" if nicknames.short_in(ours) & nicknames.short_in(theirs) else ""
+    shorts = [(a, b) for a, b in ((ours, theirs), (theirs, ours)) if is_short_for(a, b)]
+    if len(shorts) == 1 and _belongs_to_one(shorts[0][0]):
+        return "given_nickname"
+    if shorts or nicknames.short_in(ours) & nicknames.short_in(theirs):
+        return "given_maybe"
+    return ""
+
+
+def _belongs_to_one(short: str) -> bool:
+    return len(nicknames.short_in(short)) == 1 and not nicknames.full_in(short)
 
 
 def is_short_for(short: str, full: str) -> bool:

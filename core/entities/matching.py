@@ -4,7 +4,6 @@ An entity file carries one `MatchRules`; the engine (`core.engine.matching`) kno
 numbers out of 100, so that evidence sums exactly and sorts the same on every machine.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -87,10 +86,6 @@ class Comparison:
     comparator: Comparator
     fields: tuple[str, ...]
     grades: tuple[Grade, ...]
-
-    def by_code(self) -> Mapping[str, Grade]:
-        """The grades by the code of their finding."""
-        return {grade.code: grade for grade in self.grades}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from core.entities.matching import (
     Verdict,
 )
 
-_PERSONAL = frozenset({"email_personal", "number_same"})
+_PERSONAL = frozenset({"email_personal", "code_same"})
 
 _NAME = Comparison(
     name="name",
@@ -102,6 +102,14 @@ _NAME = Comparison(
             "a first name alone is shared by many",
             settled_by=_PERSONAL,
         ),
+        Grade(
+            "given_missing",
+            0,
+            Verdict.DOUBTS,
+            "a first name is missing on one side",
+            "a last name alone is a family's",
+            settled_by=_PERSONAL,
+        ),
         Grade("given_same", 25, Verdict.AGREES, "same first name", "half of a name"),
         Grade(
             "given_part",
@@ -143,7 +151,7 @@ _NAME = Comparison(
             "{one} fits {other} by the initial only",
             "brothers share initials",
             notable=True,
-            settled_by=frozenset({"number_same"}),
+            settled_by=frozenset({"code_same"}),
         ),
         Grade(
             "given_slip",
@@ -168,7 +176,7 @@ _NAME = Comparison(
             "the second first names differ",
             "Maria Elena and Maria José are sisters as easily as one person",
             notable=True,
-            settled_by=frozenset({"number_same"}),
+            settled_by=frozenset({"code_same"}),
         ),
         Grade(
             "given_differs",
@@ -190,7 +198,7 @@ _NAME = Comparison(
             Verdict.DOUBTS,
             "only one side says {other}",
             "father and son share name, house, telephone and often the mailbox",
-            settled_by=frozenset({"number_same"}),
+            settled_by=frozenset({"code_same"}),
         ),
         Grade(
             "suffix_differs",
@@ -277,21 +285,21 @@ _NUMBER = Comparison(
     fields=("employee_number",),
     grades=(
         Grade(
-            "number_same",
+            "code_same",
             40,
             Verdict.AGREES,
             "same employee number",
             "given out once, but sometimes again, and two systems may count by themselves",
         ),
         Grade(
-            "number_shared",
+            "code_shared",
             15,
             Verdict.SUPPORTS,
             "same employee number, but several people have it",
             "a number used twice is no key",
         ),
         Grade(
-            "number_differs",
+            "code_differs",
             -25,
             Verdict.DIFFERS,
             "employee number differs",
