@@ -1,9 +1,22 @@
 """Where QuickBooks is: one row of addresses per environment, and the pages of its web interface."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from core.settings import Environment, Settings
+
+OTHER = ""
+"""Stands for all types that are not named."""
+
+_PAGES = {
+    "Customer": "customerdetail?nameId={id}",
+    "Vendor": "vendordetail?nameId={id}",
+    # No stable page per record is known for these two: their lists are opened.
+    "Employee": "employees",
+    "Item": "items",
+    OTHER: "homepage",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +29,7 @@ class Endpoints:
         token: where codes and refresh tokens are exchanged.
         revoke: where tokens are given back.
         web: base of the web interface that people use.
+        pages: path below `web` by QBO type, or `OTHER`; with {realm}, {type} (in lower case) and {id}.
     """
 
     api: str
@@ -23,10 +37,11 @@ class Endpoints:
     token: str
     revoke: str
     web: str
+    pages: Mapping[str, str]
 
     @classmethod
     def below(cls, base_url: str) -> "Endpoints":
-        """Return the endpoints of a QuickBooks that answers everything under one address.
+        """Return the endpoints of the demo, where all of QuickBooks is under one address.
 
         Args:
             base_url: e.g. "http://127.0.0.1:8400"; Intuit's own paths are kept below it.
@@ -37,7 +52,8 @@ class Endpoints:
             authorize=f"{base}/connect/oauth2",
             token=f"{base}/oauth2/v1/tokens/bearer",
             revoke=f"{base}/v2/oauth2/tokens/revoke",
-            web=f"{base}/app",
+            web=base,
+            pages={OTHER: "companies/{realm}/{type}/{id}"},
         )
 
 
@@ -52,6 +68,7 @@ INTUIT = {
         token=_TOKEN,
         revoke=_REVOKE,
         web="https://sandbox.qbo.intuit.com/app",
+        pages=_PAGES,
     ),
     Environment.PRODUCTION: Endpoints(
         api="https://quickbooks.api.intuit.com/v3",
@@ -59,6 +76,7 @@ INTUIT = {
         token=_TOKEN,
         revoke=_REVOKE,
         web="https://app.qbo.intuit.com/app",
+        pages=_PAGES,
     ),
 }
 """Intuit's addresses. The OAuth ones are the same for both: the pair of keys decides
@@ -72,24 +90,18 @@ def endpoints_from(settings: Settings) -> Endpoints:
     return Endpoints.below(settings.quickbooks_url or f"http://127.0.0.1:{settings.simulator_port}")
 
 
-_PAGES = {
-    "Customer": "customerdetail?nameId={id}",
-    "Vendor": "vendordetail?nameId={id}",
-    # No stable page per record is known for these two: their lists are opened.
-    "Employee": "employees",
-    "Item": "items",
-}
+def record_url(endpoints: Endpoints, realm_id: str, qbo_type: str, qbo_id: str) -> str:
+    """Return the web page on which a person finds a record, or else the list it is in.
 
-
-def record_url(endpoints: Endpoints, qbo_type: str, qbo_id: str) -> str:
-    """Return the web page on which a person finds a record.
-
-    It opens in whatever company the browser is signed in to: show the company's name beside it.
+    At Intuit it opens in whatever company the browser is signed in to: show the company's name
+    beside the link.
 
     Args:
         endpoints: of the connection's environment.
+        realm_id: the company.
         qbo_type: e.g. "Customer"; for a type without a page of its own, the start page.
         qbo_id: the record's id.
     """
-    page = _PAGES.get(qbo_type, "homepage")
-    return f"{endpoints.web}/{page.format(id=quote(qbo_id, safe=''))}"
+    page = endpoints.pages.get(qbo_type, endpoints.pages[OTHER])
+    parts = {"realm": realm_id, "type": qbo_type.lower(), "id": qbo_id}
+    return f"{endpoints.web}/{page.format(**{k: quote(v, safe='') for k, v in parts.items()})}"

@@ -82,6 +82,12 @@ def test_a_web_page_gives_its_title_and_half_a_record_nothing() -> None:
     assert half.technical == "HTTP 200, code none. "
 
 
+def test_broken_xml_is_no_fault_of_ours() -> None:
+    fault = read("<IntuitResponse><Fault>", 502)
+    assert fault is not None
+    assert (fault.code, fault.status) == ("", 502)
+
+
 def test_entities_are_not_expanded() -> None:
     fault = read(BOMB, 500)
     assert fault is not None

@@ -270,6 +270,13 @@ def test_a_refresh_without_a_new_refresh_token_keeps_the_old_one(
     assert (tokens.access_token, tokens.refresh_token) == ("a2", "r1")
 
 
+def test_a_bare_401_means_our_keys(dictated: Dictated, dictated_oauth: OAuth) -> None:
+    dictated.say("Unauthorized", status=401)
+    with pytest.raises(NeedsAction) as raised:
+        dictated_oauth.refresh("r")
+    assert raised.value.code == "invalid_client"
+
+
 def test_unknown_errors_and_redirects_are_tried_later(
     dictated: Dictated, dictated_oauth: OAuth
 ) -> None:

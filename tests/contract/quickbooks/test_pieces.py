@@ -1,13 +1,20 @@
 """Statements, numbers and addresses."""
 
 from decimal import Decimal
+from html import unescape
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 
 from core.errors import Bug
 from core.quickbooks import query, wire
 from core.quickbooks.endpoints import INTUIT, Endpoints, endpoints_from, record_url
+from core.quickbooks.gateway import Gateway
+from core.quickbooks.transport import Http
 from core.settings import Environment, Settings
+from simulator.testing import CompanyAccess, Running
+from tests.contract.quickbooks.conftest import Wallet
 
 
 def test_quotes_and_backslashes_are_escaped_by_a_backslash() -> None:
@@ -68,6 +75,36 @@ def test_the_demo_is_where_its_simulator_is() -> None:
 
 def test_a_record_has_a_page_or_its_list() -> None:
     sandbox = INTUIT[Environment.SANDBOX]
-    assert record_url(sandbox, "Customer", "5/6").endswith("/customerdetail?nameId=5%2F6")
-    assert record_url(sandbox, "Employee", "5").endswith("/app/employees")
-    assert record_url(sandbox, "TimeActivity", "5").endswith("/app/homepage")
+    assert record_url(sandbox, "1", "Customer", "5/6").endswith("/customerdetail?nameId=5%2F6")
+    assert record_url(sandbox, "1", "Employee", "5").endswith("/app/employees")
+    assert record_url(sandbox, "1", "TimeActivity", "5").endswith("/app/homepage")
+
+
+def test_a_record_of_the_demo_has_a_page_with_its_name(
+    simulator: Running, company: CompanyAccess
+) -> None:
+    employee = simulator.admin.records(company.realm_id, "Employee")[0]
+    demo = Endpoints.below(simulator.base_url)
+    url = urlsplit(record_url(demo, company.realm_id, "Employee", employee["Id"]))
+    connection = HTTPConnection(url.netloc, timeout=5)
+    connection.request("GET", url.path)
+    page = connection.getresponse().read().decode()
+    connection.close()
+    assert employee["FamilyName"] in unescape(page)
+
+
+def test_the_way_in_makes_clients_that_count(
+    simulator: Running, company: CompanyAccess, wallet: Wallet, http: Http
+) -> None:
+    counted: list[tuple[str, bool]] = []
+    gateway = Gateway(
+        endpoints=Endpoints.below(simulator.base_url),
+        oauth=wallet.oauth,
+        http=http,
+        attempts=1,
+        count=lambda realm_id, metered: counted.append((realm_id, metered)),
+    )
+    client = gateway.company(company.realm_id, wallet)
+    client.count("Vendor")
+    client.create("Vendor", {"DisplayName": "Quillon & Co"}, request_id="r-1")
+    assert counted == [(company.realm_id, True), (company.realm_id, False)]
