@@ -4,11 +4,12 @@ import http.client
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from core.errors import DashboardError
 from core.settings import Settings
 from scripts.preflight import check_machine, needs_simulator, read_settings
 from scripts.processes import CannotStart, Child, Family, Stopped, drain
@@ -23,8 +24,9 @@ def main() -> int:
     try:
         settings = read_settings()
         with check_machine(settings), Family() as family:
-            env = start_simulator(family, settings) if needs_simulator(settings) else {}
-            start_dashboard(family, settings, env)
+            wait = start_simulator(family, settings) if needs_simulator(settings) else dict
+            migrate(settings)
+            start_dashboard(family, settings, wait())
             say("Ctrl-C stops it.")
             family.watch()
     except Stopped:
@@ -35,8 +37,12 @@ def main() -> int:
     return 1
 
 
-def start_simulator(family: Family, settings: Settings) -> dict[str, str]:
-    """Start the demo QuickBooks; return the variables by which the dashboard finds it."""
+def start_simulator(family: Family, settings: Settings) -> Callable[[], dict[str, str]]:
+    """Start the demo QuickBooks.
+
+    Returns:
+        What waits until it answers, and returns the variables by which the dashboard finds it.
+    """
     log = settings.var_dir / "simulator.log"
     arguments = (
         *("--port", str(settings.simulator_port)),
@@ -53,13 +59,30 @@ def start_simulator(family: Family, settings: Settings) -> dict[str, str]:
             stderr=errors,
             hint=f"its last words are in {log}.",
         )
-    ready = wait_for_ready_line(family, child, log)
-    say(f"QuickBooks companies of the demo: {ready['base_url']} (process {child.process.pid})")
-    return {
-        "QUICKBOOKS_URL": ready["base_url"],
-        "QUICKBOOKS_CLIENT_ID": ready["client_id"],
-        "QUICKBOOKS_CLIENT_SECRET": ready["client_secret"],
-    }
+
+    def wait() -> dict[str, str]:
+        ready = wait_for_ready_line(family, child, log)
+        say(f"QuickBooks companies of the demo: {ready['base_url']} (process {child.process.pid})")
+        return {
+            "QUICKBOOKS_URL": ready["base_url"],
+            "QUICKBOOKS_CLIENT_ID": ready["client_id"],
+            "QUICKBOOKS_CLIENT_SECRET": ready["client_secret"],
+        }
+
+    return wait
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the schema of this code, while the simulator starts.
+
+    The dashboard would do so itself; done here, a refusal is one sentence in this terminal.
+    """
+    from core.store.migrate import upgrade
+
+    try:
+        upgrade(settings.database)
+    except DashboardError as refused:
+        raise CannotStart(refused.sentence) from refused
 
 
 def wait_for_ready_line(family: Family, child: Child, log: Path) -> dict[str, Any]:
@@ -97,7 +120,6 @@ def start_dashboard(family: Family, settings: Settings, env: Mapping[str, str]) 
             "PORT": str(settings.port),
             "SIMULATOR_PORT": str(settings.simulator_port),
             "STREAMLIT_SERVER_COOKIE_SECRET": settings.session_secret,
-            "STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE": "true",
         },
     )
     late = f"The dashboard did not answer in {DASHBOARD_SECONDS} seconds: see above."
@@ -106,15 +128,22 @@ def start_dashboard(family: Family, settings: Settings, env: Mapping[str, str]) 
 
 
 def healthy(port: int) -> bool:
-    """Say whether the dashboard answers its health route."""
+    """Say whether the dashboard answers its health route.
+
+    Raises:
+        CannotStart: when it answers, but with an error that waiting does not cure.
+    """
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/_stcore/health")
-        return connection.getresponse().status == HTTPStatus.OK
+        status = connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise CannotStart("The dashboard started but answers with an error: see above.")
+    return status == HTTPStatus.OK
 
 
 def say(line: str) -> None:

@@ -43,6 +43,7 @@ class Output:
     def wait_for_end(self) -> None:
         """Return once everything was said."""
         self._reader.join(STOP_SECONDS)
+        assert not self._reader.is_alive(), f"a process still runs; it said:\n{self.text}"
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
@@ -133,6 +134,15 @@ class Dashboard:
         """Kill the dashboard's process at once (SIGKILL); return the start command's exit code."""
         os.kill(self.processes["Dashboard"], signal.SIGKILL)
         return self.wait()
+
+    def kill_everything(self) -> None:
+        """Kill the start command itself (SIGKILL); return once its children are gone too."""
+        assert self._process is not None
+        assert self._output is not None
+        self._process.kill()
+        self._process.wait(STOP_SECONDS)
+        # All of them hold the pipe that we read: it ends with the last one.
+        self._output.wait_for_end()
 
     def wait(self) -> int:
         """Wait until the start command has ended; return its exit code."""
