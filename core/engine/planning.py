@@ -150,8 +150,10 @@ class _Planner:
 
     def _link_by_itself(self, record: RecordFacts) -> Line:
         profile = self._known.get(record.profile_id or "")
-        if profile is None or profile.linked:
+        if profile is None:
             return self._undecided(record, reasons.PROFILE_GONE)
+        if profile.linked:
+            return self._undecided(record, reasons.looks_linked(profile.name))
         if not record.active:
             return self._undecided(record, reasons.INACTIVE_THERE)
         if not profile.active:

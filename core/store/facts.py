@@ -97,14 +97,15 @@ def visible_profiles(tx: Session, connection: Connection, spec: EntitySpec) -> l
 def subjects(
     tx: Session, connection: Connection, spec: EntitySpec
 ) -> tuple[list[Subject], list[Subject]]:
-    """Return the unlinked profiles and the unlinked records, for matching.
+    """Return all profiles and the unlinked records, for matching.
 
-    A person's corrections of a record take part, so that a corrected email finds its user.
+    Linked profiles take part: a record that looks like one of them is perhaps the same person
+    entered twice, so it is not safe to create. A person's corrections of a record take part too, so
+    that a corrected email finds its user.
     """
     ours = [
         Subject(key=p.id, values=p.values, active=p.active, name=p.name)
         for p in visible_profiles(tx, connection, spec)
-        if not p.linked
     ]
     theirs = [
         Subject(key=r.id, values=merged(r.values, r.decided.edits), active=r.active, name=r.name)

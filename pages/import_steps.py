@@ -1,0 +1,5 @@
+"""The import wizard."""
+
+import streamlit as st
+
+st.title("Import")
