@@ -146,8 +146,10 @@ class PersonNameComparator:
         for family in families:
             yield f"start {prepared.given[0][:_OWN_NAME]} {family}"
             for word in prepared.given:
-                for root in nicknames.roots(word):
-                    yield f"root {root} {family}"
+                yield from (f"root {root} {family}" for root in nicknames.roots(word))
+        # The same for the name read the other way round, should one of the two be swapped.
+        crossed = "".join(prepared.given)
+        yield from (f"root {root} {crossed}" for root in nicknames.roots(prepared.family[0]))
 
     def near(
         self,

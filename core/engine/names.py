@@ -60,7 +60,10 @@ _UMLAUT_WORD = 5  # shorter words have an "ue" of their own (Sue)
 
 CODES = frozenset(
     {
-        *(f"name_{found}" for found in ("same", "written", "swapped", "single", "differs")),
+        *(
+            f"name_{found}"
+            for found in ("same", "written", "swapped", "crossed", "single", "differs")
+        ),
         *(f"family_{found}" for found in ("same", "part", "slip", "near", "changed", "missing")),
         *(
             f"given_{found}"
@@ -155,6 +158,8 @@ def compare_names(ours: PersonName, theirs: PersonName) -> tuple[Finding, ...]:
 
 def _parts(ours: PersonName, theirs: PersonName, family: str, given: str) -> tuple[Finding, ...]:
     if family == "family_differs":
+        if _is_crossed(ours, theirs):
+            return (Finding("name_crossed", ours.written, theirs.written),)
         if given in _SURE_GIVEN:
             return (Finding("family_changed", ours.family_written, theirs.family_written),)
         return (Finding("name_differs", ours.written, theirs.written),)
@@ -186,6 +191,15 @@ def _is_swapped(ours: PersonName, theirs: PersonName) -> bool:
     return bool(ours.family and theirs.family) and (
         "".join(map(_plain, (*theirs.family, *theirs.given))) == ours.joined
         or "".join(map(_plain, (*ours.family, *ours.given))) == theirs.joined
+    )
+
+
+def _is_crossed(ours: PersonName, theirs: PersonName) -> bool:
+    """Whether the names are alike once one of them is read the other way round."""
+    return any(
+        _family(one.family, other.given) == "family_same"
+        and _given(one.given, other.family) in {*_SURE_GIVEN, "given_maybe", "given_slip"}
+        for one, other in ((ours, theirs), (theirs, ours))
     )
 
 

@@ -43,6 +43,15 @@ _NAME = Comparison(
             notable=True,
         ),
         Grade(
+            "name_crossed",
+            25,
+            Verdict.DOUBTS,
+            "first and last name swapped, and written otherwise",
+            "two differences at once: a key of the person's own has to settle it",
+            notable=True,
+            settled_by=_PERSONAL,
+        ),
+        Grade(
             "name_single",
             20,
             Verdict.DOUBTS,

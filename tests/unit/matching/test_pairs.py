@@ -74,6 +74,7 @@ MAY_BE_ONE = {
     "same name, all else different": ANOTHER_PERSON["everything but the name differs"],
     "nickname": (person("Bob Smith"), person()),
     "swapped": (person("Wei Zhang"), person("Zhang Wei")),
+    "swapped, with a nickname": (person("Dan Okafor"), person("Okafor Daniel")),
     "email of another name": (person("Zoe Adler", WORK), person("Karim Bello", WORK)),
     "alike last name": (person("Mark Hanson"), person("Mark Hansen")),
     "initial": (person("R Smith"), person()),
