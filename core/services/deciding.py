@@ -18,7 +18,18 @@ from core.services.base import On, Service, requires
 from core.services.matching import import_settings, rematch, replan
 from core.store import decisions as store
 from core.store import lookup, profiles, proposals
-from core.store.proposals import Query
+from core.store.proposals import FILTERS, Query
+
+__all__ = [
+    "FILTERS",
+    "CandidateView",
+    "Deciding",
+    "GridPage",
+    "GridRow",
+    "Overtaken",
+    "Query",
+    "RowEdit",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,21 @@ class Deciding(Service):
             }
             standing = proposals.standing(tx, connection_id, spec.slug)
         return GridPage([_grid_row(row, names) for row in found.rows], found.total, standing)
+
+    @requires(Role.VIEWER, On.CONNECTION)
+    def ids(self, actor: Actor, connection_id: str, query: Query) -> list[str]:
+        """Return the ids of all rows that `page` would show, in its order.
+
+        A screen that keeps them can page through rows which leave their filter as they are decided.
+        """
+        with self._db.read() as tx:
+            return proposals.ids(tx, query)
+
+    @requires(Role.VIEWER, On.CONNECTION)
+    def standing(self, actor: Actor, connection_id: str, entity: str) -> dict[tuple[str, str], int]:
+        """Return the number of a step's records by (bucket, action)."""
+        with self._db.read() as tx:
+            return proposals.standing(tx, connection_id, spec_of(entity).slug)
 
     @requires(Role.OPERATOR, On.CONNECTION)
     def decide(

@@ -24,6 +24,7 @@ _FIRST = case(
     (col(Proposal.bucket) == Bucket.READY, 2),
     else_=3,
 )
+_ORDER = (_FIRST, func.lower(RemoteRecord.name), col(RemoteRecord.qbo_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +37,20 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which records of a step to show."""
+    """Which records of a step to show; with `ids` just these, wherever they stand by now."""
 
     connection_id: str
     entity: str
     shown: str = "All"
     words: str = ""
+    ids: tuple[str, ...] = ()
     offset: int = 0
     limit: int = 200
 
 
 def find(tx: Session, query: Query) -> Found:
     """Return a page of records, problems first, then by name."""
-    conditions: list[Any] = [
-        Proposal.connection_id == query.connection_id,
-        Proposal.entity == query.entity,
-        col(Proposal.bucket).in_(FILTERS[query.shown]),
-        col(RemoteRecord.gone_at).is_(None),
-    ]
-    for word in query.words.lower().split():
-        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        conditions.append(func.lower(RemoteRecord.name).like(f"%{escaped}%", escape="\\"))
+    conditions = _conditions(query)
     base = (
         select(RemoteRecord, Proposal, Decision, Link)
         .join(Proposal, col(Proposal.remote_id) == col(RemoteRecord.id))
@@ -80,12 +74,35 @@ def find(tx: Session, query: Query) -> Found:
         .join(Proposal, col(Proposal.remote_id) == col(RemoteRecord.id))
         .where(*conditions)
     ).one()
-    rows = tx.exec(
-        base.order_by(_FIRST, func.lower(RemoteRecord.name), col(RemoteRecord.qbo_id))
-        .offset(query.offset)
-        .limit(query.limit)
-    ).all()
+    rows = tx.exec(base.order_by(*_ORDER).offset(query.offset).limit(query.limit)).all()
     return Found([tuple(row) for row in rows], total)  # type: ignore[misc]
+
+
+def ids(tx: Session, query: Query) -> list[str]:
+    """Return the mirror ids of all records that `find` would page through, in its order."""
+    return list(
+        tx.exec(
+            select(RemoteRecord.id)
+            .join(Proposal, col(Proposal.remote_id) == col(RemoteRecord.id))
+            .where(*_conditions(query))
+            .order_by(*_ORDER)
+        )
+    )
+
+
+def _conditions(query: Query) -> list[Any]:
+    conditions: list[Any] = [
+        Proposal.connection_id == query.connection_id,
+        Proposal.entity == query.entity,
+        col(RemoteRecord.gone_at).is_(None),
+    ]
+    if query.ids:
+        return [*conditions, col(RemoteRecord.id).in_(query.ids)]
+    conditions.append(col(Proposal.bucket).in_(FILTERS[query.shown]))
+    for word in query.words.lower().split():
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        conditions.append(func.lower(RemoteRecord.name).like(f"%{escaped}%", escape="\\"))
+    return conditions
 
 
 def standing(tx: Session, connection_id: str, entity: str) -> dict[tuple[str, str], int]:
