@@ -30,6 +30,9 @@ KEPT = re.compile(
 FIRST_START_SECONDS = 900
 SECOND_START_SECONDS = 30
 STOP_SECONDS = 30
+STOPPED = {0, 128 + signal.SIGINT}
+"""make waits for what it started, then reports that it was interrupted, as programs do."""
+
 ADDRESS = re.compile(r"^(.+): http://127\.0\.0\.1:(\d+) \(process (\d+)\)$", re.MULTILINE)
 
 
@@ -107,7 +110,8 @@ def running(place: Place, what: str, limit: float) -> Iterator[Callable[[], str]
     Yields:
         Where to read what it said.
     """
-    script = "\n".join(commands(place, "Start"))
+    # A terminal's shell is not in the group that Ctrl-C reaches; this one is, and must outlive it.
+    script = "\n".join(["trap : INT", *commands(place, "Start")])
     place.log.write_text("")
     with place.log.open("w") as log:
         process = subprocess.Popen(  # noqa: S603 - the README's own commands
@@ -142,7 +146,7 @@ def stop(process: subprocess.Popen[bytes], log: Path) -> None:
     """Send Ctrl-C to the whole group, as a terminal does; nothing may remain."""
     os.killpg(process.pid, signal.SIGINT)
     code = process.wait(STOP_SECONDS)
-    if code != 0:
+    if code not in STOPPED:
         raise CloneFailedError(f"Ctrl-C ended it with exit code {code}:\n{log.read_text()}")
     for name, port, number in ADDRESS.findall(log.read_text()):
         if Path(f"/proc/{number}").exists() or not is_free(int(port)):

@@ -23,6 +23,8 @@ def wait_until_settled(page: Page) -> None:
     Right after a click it may not have begun; then wait for what the click should show instead.
     """
     page.locator(SETTLED).wait_for(timeout=SECONDS * 1000)
+    # Elements that are still being loaded by the browser show a placeholder.
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=SECONDS * 1000)
 
 
 def press(page: Page, name: str) -> None:
