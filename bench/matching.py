@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from core.engine.matching import Subject, match
-from core.entities.matching_users_draft import USER_MATCHING
+from core.entities.matching_people import PEOPLE
 
 _PEOPLE = 10_000
 _SYLLABLES = (
@@ -95,7 +95,7 @@ def main() -> None:
     ours, theirs = zip(*people(count), strict=True)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
-    found = match(USER_MATCHING, ours, theirs)
+    found = match(PEOPLE, ours, theirs)
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     ranks = Counter(proposal.recommendation.value for proposal in found.proposals.values())

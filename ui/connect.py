@@ -41,9 +41,10 @@ def not_connected(division: Division) -> None:
     st.markdown(
         f"**{division.name}** is not connected to QuickBooks. You will be asked to sign in at "
         "QuickBooks as an administrator of the company, choose the company and allow access. "
-        "Nothing is read or changed before you have confirmed here that it is the right company."
+        "Nothing is kept or changed before you have confirmed here that it is the right company."
     )
-    _to_quickbooks("Connect to Quickbooks", division.id, FIRST)
+    with st.columns([1, 2])[0]:
+        _to_quickbooks("Connect to Quickbooks", division.id, FIRST)
 
 
 def right_company(view: ConnectionView) -> None:

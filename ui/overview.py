@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.errors import DashboardError
 from core.models.connections import ConnectionStatus
-from core.store.connections import PortfolioRow
+from core.services.accounts import PortfolioRow
 from ui.errors import tell
 from ui.place import Place, link
 from ui.runtime import actor, application

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.models.accounts import Account, Division
 from core.models.connections import Connection
-from core.store.connections import PortfolioRow
+from core.services.accounts import PortfolioRow
 from ui.runtime import actor, application
 
 REMEMBERED = "place"

@@ -17,6 +17,12 @@ def read_values(spec: EntitySpec, body: Mapping[str, Any]) -> dict[str, str | No
     return {field.name: _read(field, body) for field in spec.mapped}
 
 
+def match_values(spec: EntitySpec, body: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return what only matching reads of a record."""
+    read = {name: _first(paths, body) for name, paths in spec.match_paths.items()}
+    return {name: str(value).strip() or None for name, value in read.items() if value is not None}
+
+
 def merged(values: Values, edits: Values) -> dict[str, Any]:
     """Return the values with a person's corrections over them."""
     return {**values, **edits}
@@ -39,9 +45,17 @@ def cleaned(spec: EntitySpec, edits: Mapping[str, Any]) -> dict[str, str | None]
 
 def _read(field: FieldMap, body: Mapping[str, Any]) -> str | None:
     for path in field.paths:
+        value = _first((path,), body)
+        if value is not None and (held := field.clean(value)) is not None:
+            return held
+    return None
+
+
+def _first(paths: tuple[str, ...], body: Mapping[str, Any]) -> Any:
+    for path in paths:
         value: Any = body
         for key in path.split("."):
             value = value.get(key) if isinstance(value, Mapping) else None
-        if value is not None and (held := field.clean(value)) is not None:
-            return held
+        if value is not None:
+            return value
     return None

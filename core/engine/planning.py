@@ -39,6 +39,7 @@ class RecordFacts:
     Attributes:
         id: id of the mirror row.
         values: mapped fields, without a person's corrections.
+        match_values: what only matching reads.
         rank, profile_id, sentence: what matching says.
         linked: the record has a link already.
     """
@@ -55,6 +56,7 @@ class RecordFacts:
     sentence: str = ""
     decided: Decided = Decided()
     linked: bool = False
+    match_values: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +152,8 @@ class _Planner:
 
     def _link_by_itself(self, record: RecordFacts) -> Line:
         profile = self._known.get(record.profile_id or "")
-        if profile is None:
+        if profile is None or profile.linked:
             return self._undecided(record, reasons.PROFILE_GONE)
-        if profile.linked:
-            return self._undecided(record, reasons.looks_linked(profile.name))
         if not record.active:
             return self._undecided(record, reasons.INACTIVE_THERE)
         if not profile.active:

@@ -59,15 +59,6 @@ def too_long(label: str, limit: int) -> Reason:
     )
 
 
-def looks_linked(name: str) -> Reason:
-    """Return the reason for a record that looks like a profile that is linked already."""
-    return Reason(
-        "looks_linked",
-        f"Looks like {name}, who is linked to another QuickBooks record already. Perhaps the same "
-        "one was entered twice in QuickBooks: then ignore this record, or make it inactive there.",
-    )
-
-
 def several_with(kind: str) -> Reason:
     """Return the reason for two records that would take one unique value."""
     return Reason(

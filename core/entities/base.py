@@ -113,6 +113,7 @@ class EntitySpec:
         fields: the field table, in the order of the screen.
         display_name: a profile's name from its values.
         account_wide: profiles belong to the account, not to a division.
+        match_paths: values that QuickBooks has and we do not keep as fields, for matching only.
         unique: values only one profile may hold.
         checks: rules a profile must meet to be created.
         matching: the rules of matching, as data.
@@ -132,6 +133,7 @@ class EntitySpec:
     fields: tuple[FieldMap, ...]
     display_name: Callable[[Values], str]
     account_wide: bool
+    match_paths: Mapping[str, tuple[str, ...]]
     unique: tuple[UniqueKey, ...]
     checks: tuple[Check, ...]
     matching: MatchRules

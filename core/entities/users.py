@@ -20,7 +20,7 @@ from core.entities.base import (
     UniqueKey,
     Values,
 )
-from core.entities.matching_users_draft import USER_MATCHING
+from core.entities.matching_people import PEOPLE
 from core.errors import Reason
 
 ROLES = ("Worker", "Foreman", "Project Manager", "Office", "Admin")
@@ -149,6 +149,7 @@ SPEC = EntitySpec(
     ),
     display_name=_display_name,
     account_wide=True,
+    match_paths={"middle_name": ("MiddleName",), "suffix": ("Suffix",)},
     unique=(
         UniqueKey(
             "email",
@@ -168,7 +169,7 @@ SPEC = EntitySpec(
         ),
     ),
     checks=(_NO_NAME, _NO_EMAIL, _SEVERAL_EMAILS, _NO_REAL_EMAIL),
-    matching=USER_MATCHING,
+    matching=PEOPLE,
     auto_import=(
         "Employees that surely match a user are linked. Employees without any counterpart become "
         "new users: each needs an email address of its own, gets a username, a password and the "

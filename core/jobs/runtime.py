@@ -125,7 +125,8 @@ class JobRuntime:
             seconds=self._context.settings.worker_timeout
         )
         with self._context.db.read() as tx:
-            alive = workers.alive(tx, fresh_since)
+            # A heartbeat can wait long for a busy database; nobody takes over from themselves.
+            alive = workers.alive(tx, fresh_since) | {self._me}
         stranded: dict[str, list[str]] = {}
         for job in DBOS.list_workflows(status="PENDING", load_input=False, load_output=False):
             if job.executor_id not in alive and job.queue_name:

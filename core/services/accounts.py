@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import select
-
 from core.access import ALL_ACCOUNTS, Actor, Role
 from core.errors import Conflict, InvalidInput
 from core.models.accounts import Account, Division, Grant, Staff
 from core.services.base import On, Service, requires
 from core.store import accounts as store
 from core.store.connections import PortfolioRow, portfolio
+
+__all__ = ["LOCAL_OWNER_EMAIL", "Accounts", "PortfolioRow"]
 
 LOCAL_OWNER_EMAIL = "owner@localhost"
 
@@ -88,7 +88,7 @@ class Accounts(Service):
         """Return a person of the staff with the grants they hold now."""
         with self._db.read() as tx:
             person = tx.get_one(Staff, staff_id)
-            held = tx.exec(select(Grant).where(Grant.staff_id == staff_id)).all()
+            held = store.grants(tx, staff_id)
         grants = {grant.account_id: Role(grant.role) for grant in held} if person.active else {}
         return Actor(person.id, person.name, person.email, grants, system=system)
 

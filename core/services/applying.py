@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from core.access import Actor, Role
 from core.crypto import new_password, password_hash
@@ -31,7 +30,8 @@ from core.services import mailing
 from core.services.base import Context, On, Service, requires
 from core.services.matching import rematch
 from core.services.running import begin
-from core.store import facts, lookup, mirror, profiles, runs
+from core.store import facts, links, lookup, mirror, profiles, runs
+from core.store.database import UniqueClash
 from core.store.profiles import NewProfile
 
 CHUNK = 50
@@ -132,7 +132,7 @@ def _settle(tx: Session, world: _World, line: PlanLine) -> None:
     try:
         with tx.begin_nested():
             outcome = _do(tx, world, line)
-    except IntegrityError:
+    except UniqueClash:
         outcome = Outcome(OutcomeStatus.STALE, _clash(tx, world, line))
     line.outcome = outcome.status
     line.outcome_code = outcome.reason.code
@@ -152,7 +152,7 @@ def _do(tx: Session, world: _World, line: PlanLine) -> Outcome:
         return Outcome(OutcomeStatus.STALE, reasons.RECORD_GONE)
     if record.fingerprint != line.theirs_fingerprint:
         return Outcome(OutcomeStatus.STALE, reasons.RECORD_MOVED)
-    if _link_of_record(tx, world, line) is not None:
+    if links.of_record(tx, world.connection.id, line.qbo_type, line.qbo_id) is not None:
         return Outcome(OutcomeStatus.STALE, reasons.RECORD_LINKED)
     return _DOERS[action](tx, world, line, record)
 
@@ -252,22 +252,12 @@ def _with_credentials(
     return values, {"password_hash": password_hash(password)}, password
 
 
-def _link_of_record(tx: Session, world: _World, line: PlanLine) -> Link | None:
-    return tx.exec(
-        select(Link).where(
-            Link.connection_id == world.connection.id,
-            Link.qbo_type == line.qbo_type,
-            Link.qbo_id == line.qbo_id,
-        )
-    ).first()
-
-
 def _clash(tx: Session, world: _World, line: PlanLine) -> Reason:
     """Name what another transaction took while this line was being done."""
     for key in world.spec.unique:
         value = key.value(line.values)
         if value and profiles.holder(tx, world.account.id, world.spec.slug, (key.kind, value)):
             return key.taken
-    if _link_of_record(tx, world, line) is not None:
+    if links.of_record(tx, world.connection.id, line.qbo_type, line.qbo_id) is not None:
         return reasons.RECORD_LINKED
     return reasons.PROFILE_LINKED

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from core.access import Actor, Role
@@ -25,6 +24,7 @@ from core.services.base import On, Service, requires
 from core.services.tokens import FixedTokens, fill
 from core.store import connections as store
 from core.store import lookup
+from core.store.database import UniqueClash
 from core.store.tokens import use_once
 
 TICKET_SECONDS = 3600
@@ -308,7 +308,7 @@ class Connecting(Service):
                     subject=connection.company_name,
                 )
                 unit.commit()
-        except IntegrityError as clash:
+        except UniqueClash as clash:
             raise connect_reasons.CONNECTED_MEANWHILE.error(Conflict) from clash
         return connection
 

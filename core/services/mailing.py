@@ -114,7 +114,7 @@ def settle_abandoned(context: Context) -> int:
 
 
 def send_next(context: Context) -> bool:
-    """Send the next email that is due; False when none is."""
+    """Send the next email that is due; False when none is, or when another mail job took over."""
     with context.db.write("mail.sending") as unit:
         email = store.claim_next(unit.session, context.clock.now())
         if email is None:
@@ -122,9 +122,9 @@ def send_next(context: Context) -> bool:
         unit.commit()
     problem = _send(context, email)
     with context.db.write("mail.settled") as unit:
-        unit.session.add(_settled(context, email, problem))
+        still_mine = store.settle(unit.session, email.id, **_settlement(context, email, problem))
         unit.commit()
-    return True
+    return still_mine
 
 
 def _send(context: Context, email: OutboxEmail) -> DashboardError | None:
@@ -143,17 +143,18 @@ def _send(context: Context, email: OutboxEmail) -> DashboardError | None:
     return None
 
 
-def _settled(context: Context, email: OutboxEmail, problem: DashboardError | None) -> OutboxEmail:
+def _settlement(
+    context: Context, email: OutboxEmail, problem: DashboardError | None
+) -> dict[str, Any]:
+    """Return the columns that say what became of an attempt."""
     now = context.clock.now()
-    email.attempts += 1
-    email.problem = problem.sentence if problem else ""
+    attempts = email.attempts + 1
+    tried = {"attempts": attempts, "problem": problem.sentence if problem else ""}
     if problem is None:
-        email.state, email.body, email.settled_at = EmailState.SENT, "", now
-    elif isinstance(problem, MailUnsure):
-        email.state, email.settled_at = EmailState.UNSURE, now
-    elif isinstance(problem, MailRefused) and email.attempts <= len(WAITS):
-        email.state = EmailState.QUEUED
-        email.next_attempt_at = now + WAITS[email.attempts - 1]
-    else:
-        email.state, email.settled_at = EmailState.FAILED, now
-    return email
+        return {**tried, "state": EmailState.SENT, "body": "", "settled_at": now}
+    if isinstance(problem, MailUnsure):
+        return {**tried, "state": EmailState.UNSURE, "settled_at": now}
+    if isinstance(problem, MailRefused) and attempts <= len(WAITS):
+        again = now + WAITS[attempts - 1]
+        return {**tried, "state": EmailState.QUEUED, "next_attempt_at": again}
+    return {**tried, "state": EmailState.FAILED, "settled_at": now}

@@ -28,9 +28,10 @@ def rematch(tx: Session, connection: Connection, spec: EntitySpec) -> None:
     One pass over everything: one record's match depends on all others (shared emails, two records
     that look alike), so there is no smaller correct unit.
     """
-    ours, theirs = facts.subjects(tx, connection, spec)
+    found = facts.match_facts(tx, connection, spec)
     refused = facts.refused_pairs(tx, connection.id, spec.qbo_type)
-    _store(tx, connection, spec, match(spec.matching, ours, theirs, refused=refused))
+    matching = match(spec.matching, found.ours, found.theirs, refused=refused, taken=found.taken)
+    _store(tx, connection, spec, matching)
     replan(tx, connection, spec)
 
 

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-
 from core.access import Actor, Role
 from core.errors import DashboardError, NeedsReconnect, PlanAgain
 from core.models.connections import Connection, ConnectionStatus
 from core.models.plans import PlanLine, Run, RunKind, RunStatus
 from core.services.base import Context, On, Service, requires
 from core.store import lookup, runs
+from core.store.database import UniqueClash
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def begin(  # the one way a run comes into being
             unit.after_commit(lambda: context.dispatcher.run(run.id, connection_id))
             unit.commit()
             return run
-    except IntegrityError:
+    except UniqueClash:
         with context.db.read() as tx:
             there = runs.run_of_plan(tx, plan_id) if plan_id else None
             there = there or runs.live_run(tx, connection_id)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from core.errors import NeedsReconnect, QuickBooksUnavailable, TryLater
+from core.errors import DashboardError, NeedsReconnect, QuickBooksUnavailable
 from core.models.connections import Connection, ConnectionStatus, Token
 from core.quickbooks.oauth import TokenSet
 from core.services.base import Context
@@ -94,7 +94,7 @@ class TokenKeeper:
         except NeedsReconnect as dead:
             self._mark_dead(dead)
             raise
-        except TryLater:
+        except DashboardError:
             self._release()
             raise
         self._save(fresh)

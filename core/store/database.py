@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 from core import crashpoints
 from core.errors import InvalidInput
 from core.transactions import transaction_open
+
+UniqueClash = IntegrityError
+"""What a write raises when a unique value is held already."""
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON")
 

@@ -1,9 +1,11 @@
 """What the engine reasons about, read from the tables."""
 
+from dataclasses import dataclass
+
 from sqlmodel import Session, col, select
 
 from core.crypto import fingerprint
-from core.engine.mapping import merged
+from core.engine.mapping import match_values, merged
 from core.engine.matching import Subject
 from core.engine.planning import Decided, ProfileFacts, RecordFacts
 from core.entities.base import EntitySpec
@@ -39,10 +41,11 @@ def records(tx: Session, connection_id: str, spec: EntitySpec) -> list[RecordFac
         )
         .order_by(col(RemoteRecord.name), col(RemoteRecord.qbo_id))
     )
-    return [record_facts(*row) for row in found]
+    return [_record_facts(spec, *row) for row in found]
 
 
-def record_facts(
+def _record_facts(  # noqa: PLR0917 - the columns of one joined row, in their order
+    spec: EntitySpec,
     record: RemoteRecord,
     proposal: Proposal | None,
     decision: Decision | None,
@@ -66,6 +69,7 @@ def record_facts(
         sentence=proposal.sentence if proposal else "",
         decided=decided,
         linked=link is not None,
+        match_values=match_values(spec, record.body),
     )
 
 
@@ -94,25 +98,35 @@ def visible_profiles(tx: Session, connection: Connection, spec: EntitySpec) -> l
     ]
 
 
-def subjects(
-    tx: Session, connection: Connection, spec: EntitySpec
-) -> tuple[list[Subject], list[Subject]]:
-    """Return all profiles and the unlinked records, for matching.
+@dataclass(frozen=True, slots=True)
+class MatchFacts:
+    """Who is to be matched: all profiles, the linked ones among them, and the unlinked records."""
+
+    ours: list[Subject]
+    theirs: list[Subject]
+    taken: frozenset[str]
+
+
+def match_facts(tx: Session, connection: Connection, spec: EntitySpec) -> MatchFacts:
+    """Return who is to be matched.
 
     Linked profiles take part: a record that looks like one of them is perhaps the same person
     entered twice, so it is not safe to create. A person's corrections of a record take part too, so
     that a corrected email finds its user.
     """
-    ours = [
-        Subject(key=p.id, values=p.values, active=p.active, name=p.name)
-        for p in visible_profiles(tx, connection, spec)
-    ]
+    visible = visible_profiles(tx, connection, spec)
+    ours = [Subject(key=p.id, values=p.values, active=p.active, name=p.name) for p in visible]
     theirs = [
-        Subject(key=r.id, values=merged(r.values, r.decided.edits), active=r.active, name=r.name)
+        Subject(
+            key=r.id,
+            values={**r.match_values, **merged(r.values, r.decided.edits)},
+            active=r.active,
+            name=r.name,
+        )
         for r in records(tx, connection.id, spec)
         if not r.linked
     ]
-    return ours, theirs
+    return MatchFacts(ours, theirs, frozenset(p.id for p in visible if p.linked))
 
 
 def refused_pairs(tx: Session, connection_id: str, qbo_type: str) -> frozenset[tuple[str, str]]:

@@ -63,6 +63,16 @@ def claim_next(tx: Session, now: datetime) -> OutboxEmail | None:
     return email
 
 
+def settle(tx: Session, email_id: str, **values: object) -> bool:
+    """Note what became of an email being sent; False, and no change, when it is no longer so."""
+    changed = tx.execute(
+        update(OutboxEmail)
+        .where(col(OutboxEmail.id) == email_id, col(OutboxEmail.state) == EmailState.SENDING)
+        .values(**values)
+    )
+    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
+
+
 def abandon(tx: Session, *, at: datetime, problem: str) -> int:
     """Mark what is being sent as unsure; return how many."""
     changed = tx.execute(

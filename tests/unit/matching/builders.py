@@ -8,7 +8,7 @@ from typing import Any
 
 from core.engine.matching import Matching, Subject, match
 from core.entities.matching import Rank
-from core.entities.matching_users_draft import USER_MATCHING
+from core.entities.matching_people import PEOPLE
 
 ROOT = Path(__file__).parents[3]
 
@@ -46,7 +46,7 @@ def rank(ours: Subject, theirs: Subject) -> Rank:
 
 def proposed(ours: list[Subject], theirs: list[Subject], **options: Any) -> Matching:
     """Match by the rules for users."""
-    return match(USER_MATCHING, ours, theirs, **options)
+    return match(PEOPLE, ours, theirs, **options)
 
 
 def linked(matching: Matching) -> set[tuple[str, str]]:

@@ -7,13 +7,13 @@ from core.engine.comparators import COMPARATORS
 from core.engine.explaining import SENTENCES, Reason
 from core.engine.normalise import code, emails, fold, phone
 from core.entities.matching import Comparator, Comparison, Grade, Verdict
-from core.entities.matching_users_draft import USER_MATCHING
+from core.entities.matching_people import PEOPLE
 
-GRADES = [grade for each in USER_MATCHING.comparisons for grade in each.grades]
+GRADES = [grade for each in PEOPLE.comparisons for grade in each.grades]
 CODES = {grade.code for grade in GRADES}
 
 
-@pytest.mark.parametrize("comparison", USER_MATCHING.comparisons, ids=lambda each: each.name)
+@pytest.mark.parametrize("comparison", PEOPLE.comparisons, ids=lambda each: each.name)
 def test_every_finding_has_a_grade_and_every_grade_a_finding(comparison: Comparison) -> None:
     assert {grade.code for grade in comparison.grades} == COMPARATORS[comparison.comparator].codes
 
@@ -35,10 +35,10 @@ def test_a_grade_says_why_and_agrees_with_its_verdict(grade: Grade) -> None:
 
 
 def test_keys_and_thresholds_are_of_the_rules_and_say_why() -> None:
-    limits = USER_MATCHING.thresholds
+    limits = PEOPLE.thresholds
     for limit in (limits.strong, limits.pieces, limits.gap, limits.possible, limits.crowd):
         assert limit.reason
-    for key in USER_MATCHING.keys:
+    for key in PEOPLE.keys:
         assert key.reason
         assert key.codes | key.confirmed_by <= CODES
 
@@ -46,7 +46,7 @@ def test_keys_and_thresholds_are_of_the_rules_and_say_why() -> None:
 def test_a_telephone_never_comes_near_a_link_by_itself() -> None:
     assert (
         max(g.points for g in GRADES if g.code.startswith("phone")) * 2
-        <= USER_MATCHING.thresholds.strong.value
+        <= PEOPLE.thresholds.strong.value
     )
 
 

@@ -1,4 +1,4 @@
-"""How users are matched with employees."""
+"""How people are matched with people: rules for every entity whose records are persons."""
 
 from core.entities.matching import (
     Comparator,
@@ -317,7 +317,7 @@ _NUMBER = Comparison(
     ),
 )
 
-USER_MATCHING = MatchRules(
+PEOPLE = MatchRules(
     noun="employee",
     keys=(
         MatchKey(
