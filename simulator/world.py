@@ -69,6 +69,7 @@ class World:
     tokens: TokenStore = field(init=False)
     log: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
     _settings: Shelf[Any] = field(init=False)
+    _printed: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._settings = Shelf(self.journal, "setting")
@@ -95,7 +96,7 @@ class World:
 
     def reset(self) -> None:
         """Return to the seed; the tokens printed at start are good again."""
-        before = self.tokens
+        pinned = [chain for chain in self.tokens.chains.items.values() if chain.pinned]
         self.journal.clear()
         self._settings = Shelf(self.journal, "setting")
         self.clock = Clock()
@@ -104,26 +105,24 @@ class World:
         self.log.clear()
         self.tokens = TokenStore(self.journal, self.clock, self.switches)
         self._seed()
-        self.tokens.revive_pinned(before)
+        for chain in pinned:
+            access, refresh = self._printed[chain.chain_id]
+            self.tokens.revive(chain, refresh=refresh, access=access)
         self.journal.flush()
 
     def ready_line(self, base_url: str) -> dict[str, Any]:
         """Return what a client needs to be pointed at this simulator."""
         companies = []
-        for chain in self.tokens.chains.items.values():
+        for chain in list(self.tokens.chains.items.values()):
             if not chain.pinned:
                 continue
-            now = self.clock.now()
-            good = [
-                key
-                for key, access in self.tokens.accesses.items.items()
-                if access.chain_id == chain.chain_id and access.expires > now
-            ]
+            access = self.tokens.youngest_access(chain)
+            self._printed[chain.chain_id] = (access, chain.refresh)
             companies.append(
                 {
                     "realm_id": chain.realm_id,
                     "name": self.companies[chain.realm_id].name,
-                    "access_token": good[-1] if good else self.tokens.issue_access(chain),
+                    "access_token": access,
                     "refresh_token": chain.refresh,
                 }
             )

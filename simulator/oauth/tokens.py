@@ -157,6 +157,16 @@ class TokenStore:
         self.accesses.put(value, Access(chain.chain_id, chain.realm_id, expires))
         return value
 
+    def youngest_access(self, chain: Chain) -> str:
+        """Return the last access token of `chain` if it is still good, else a new one."""
+        now = self._clock.now()
+        good = [
+            value
+            for value, access in self.accesses.items.items()
+            if access.chain_id == chain.chain_id and access.expires > now
+        ]
+        return good[-1] if good else self.issue_access(chain)
+
     def begin_refresh(self, value: str) -> Chain:
         """Find the living chain of a refresh token and mark it as being refreshed.
 
@@ -237,18 +247,15 @@ class TokenStore:
             return None, "Token expired"
         return access, ""
 
-    def revive_pinned(self, before: "TokenStore") -> None:
-        """Take over the pinned chains and their access tokens as if issued just now."""
+    def revive(self, chain: Chain, *, refresh: str, access: str) -> None:
+        """Take over a chain with the tokens given, as if they had been issued just now."""
         now = self._clock.now()
-        for chain in before.chains.items.values():
-            if chain.pinned:
-                again = dataclasses.replace(
-                    chain, started=now, rotated=now, used=now, revoked=False
-                )
-                self.chains.put(chain.chain_id, again)
-        for value, access in before.accesses.items.items():
-            if access.chain_id in self.chains.items:
-                self.accesses.put(value, dataclasses.replace(access, expires=now + ACCESS_SECONDS))
+        again = dataclasses.replace(
+            chain, refresh=refresh, started=now, rotated=now, used=now, previous="", revoked=False
+        )
+        self.chains.put(chain.chain_id, again)
+        expires = now + ACCESS_SECONDS
+        self.accesses.put(access, Access(chain.chain_id, chain.realm_id, expires))
 
     def every_secret(self) -> list[str]:
         """Return each token and code ever issued, so that tests can look for leaks."""

@@ -133,7 +133,7 @@ def edit(desk: Desk, kind: RecordType, record_id: str, changes: Mapping[str, Any
     if old is None:
         raise ApiFault("610", GONE, "")
     given = read_body(kind, changes, desk.writers(_CREATING))
-    _keep_echoed_masks(kind, given, old)
+    _keep_echoed_masks(kind, given, old, always=True)
     return _change(desk, kind, (old, dict(old), given), quiet=True)
 
 
@@ -177,10 +177,15 @@ def _cleared(desk: Desk, kind: RecordType, old: Record) -> Record:
     }
 
 
-def _keep_echoed_masks(kind: RecordType, given: Record, old: Record) -> None:
+def _keep_echoed_masks(
+    kind: RecordType, given: Record, old: Record, *, always: bool = False
+) -> None:
+    """Let a masked value that came back stand for the true one; for a person it always does."""
     for field in kind.by_key.values():
         before = old.get(field.name)
-        hidden = field.mask(before) if field.echo_kept and field.mask and before else None
+        hidden = (
+            field.mask(before) if field.mask and before and (always or field.echo_kept) else None
+        )
         if hidden is not None and given.get(field.name) == hidden:
             given[field.name] = before
 
