@@ -134,6 +134,7 @@ def build(
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     clock = clock or SystemClock()
     database = Database(settings.database)
     waits = waits or Waits(

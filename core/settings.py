@@ -6,6 +6,7 @@ settings shows none.
 
 import os
 import secrets
+from contextlib import suppress
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -141,10 +142,13 @@ class Settings(BaseSettings):
     def _made_once(self, name: str, fresh: str) -> str:
         self.var_dir.mkdir(parents=True, exist_ok=True)
         path = self.var_dir / name
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(descriptor, "w") as file:
-            file.write(fresh)
-        return fresh
+        if not path.exists():
+            draft = self.var_dir / f".{name}.{os.getpid()}"
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(fresh)
+            # A link appears whole or not at all, and never replaces what another process made.
+            with suppress(FileExistsError):
+                path.hardlink_to(draft)
+            draft.unlink()
+        return path.read_text().strip()
