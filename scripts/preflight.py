@@ -3,6 +3,7 @@
 import fcntl
 import socket
 import sqlite3
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,6 +16,8 @@ from core.settings import Environment, Settings
 from scripts.processes import CannotStart
 
 CONNECT_SECONDS = 5
+SQLITE_OF_NEWER_PYTHONS = (3, 42)
+"""From Python 3.12 on, the job system takes for granted that SQLite knows `unixepoch('subsec')`."""
 
 
 def read_settings() -> Settings:
@@ -121,6 +124,12 @@ def _check_database(settings: Settings) -> None:
 
 
 def _check_sqlite(settings: Settings) -> None:
+    if sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < SQLITE_OF_NEWER_PYTHONS:
+        raise CannotStart(
+            f"This Python {sys.version.split()[0]} comes with SQLite {sqlite3.sqlite_version}, and "
+            "background runs need 3.42 there: run `make clean` and start again with Python 3.11 "
+            "(PYTHON=python3.11 make run), or with PostgreSQL by DATABASE_URL."
+        )
     path = Path(settings.database.removeprefix("sqlite://").removeprefix("/"))
     if path == Path():
         raise CannotStart(

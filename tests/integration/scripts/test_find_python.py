@@ -28,10 +28,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def python(path: Path, version: str, *, enough: bool) -> None:
+def python(path: Path, version: str, *, enough: bool, old_sqlite: bool = False) -> None:
     """Make a Python that knows its version and whether that is enough."""
     path.write_text(
-        f'#!/bin/sh\ncase "$2" in *print*) echo {version} ;; *) exit {0 if enough else 1} ;; esac\n'
+        "#!/bin/sh\n"
+        'case "$2" in\n'
+        f"*print*) echo {version} ;;\n"
+        f"*sqlite3*) exit {int(old_sqlite or not enough)} ;;\n"
+        f"*) exit {int(not enough)} ;;\n"
+        "esac\n"
     )
     path.chmod(0o755)
 
@@ -55,6 +60,13 @@ def test_takes_a_newer_one_beside_an_old_one(folder: Path) -> None:
     python(folder / "python3", "3.9.18", enough=False)
     python(folder / "python3.12", "3.12.1", enough=True)
     assert find(folder).stdout.strip() == str(folder / "python3.12")
+
+
+def test_takes_one_with_a_fitting_sqlite_before_another(folder: Path) -> None:
+    python(folder / "python3", "3.13.0", enough=True, old_sqlite=True)
+    assert find(folder).stdout.strip() == str(folder / "python3")
+    python(folder / "python3.11", "3.11.2", enough=True)
+    assert find(folder).stdout.strip() == str(folder / "python3.11")
 
 
 def test_takes_the_one_that_is_named(folder: Path, tmp_path: Path) -> None:
