@@ -104,6 +104,15 @@ def change(
     tx.execute(update(spec.table).where(key == profile.id).values(**values))
 
 
+def settle_home(tx: Session, profile_id: str, connection_id: str) -> None:
+    """Make a connection the profile's home, unless it has one; its first link decides."""
+    tx.execute(
+        update(Profile)
+        .where(col(Profile.id) == profile_id, col(Profile.home_connection_id).is_(None))
+        .values(home_connection_id=connection_id)
+    )
+
+
 def taken(tx: Session, account_id: str, entity: str, kind: str) -> set[str]:
     """Return all values of a unique key that are held."""
     found = tx.exec(
