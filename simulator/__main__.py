@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import socket
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -37,6 +38,38 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+class CannotStartError(Exception):
+    """The simulator cannot start as asked; the message is a sentence for the terminal."""
+
+
+def _listener(asked: argparse.Namespace) -> socket.socket:
+    try:
+        return bind(asked.host, asked.port)
+    except NotLoopbackError as error:
+        raise CannotStartError(str(error)) from error
+    except OSError as error:
+        raise CannotStartError(
+            f"Port {asked.port} of {asked.host} cannot be used ({error.strerror})."
+            " Choose another with --port, or stop what uses it."
+        ) from error
+
+
+def _world(asked: argparse.Namespace) -> World:
+    options = Options(
+        seed=asked.seed,
+        state=asked.state,
+        client_id=asked.client_id,
+        client_secret=asked.client_secret,
+        redirect_uris=tuple(asked.redirect_uris or DEFAULT_REDIRECTS),
+    )
+    try:
+        return World(options, Journal(options.state))
+    except UnknownSeedError as error:
+        raise CannotStartError(str(error)) from error
+    except (OSError, sqlite3.Error) as error:
+        raise CannotStartError(f"The state file {asked.state} cannot be used ({error}).") from error
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the simulator.
 
@@ -48,30 +81,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     asked = _arguments(argv)
     try:
-        listener = bind(asked.host, asked.port)
-    except NotLoopbackError as error:
-        sys.stderr.write(f"{error}\n")
-        return REFUSED
-    except OSError as error:
-        sys.stderr.write(
-            f"Port {asked.port} of {asked.host} cannot be used ({error.strerror})."
-            " Choose another with --port, or stop what uses it.\n"
-        )
-        return REFUSED
-    options = Options(
-        seed=asked.seed,
-        state=asked.state,
-        client_id=asked.client_id,
-        client_secret=asked.client_secret,
-        redirect_uris=tuple(asked.redirect_uris or DEFAULT_REDIRECTS),
-    )
-    try:
-        world = World(options, Journal(options.state))
-    except UnknownSeedError as error:
-        sys.stderr.write(f"{error}\n")
-        return REFUSED
-    except sqlite3.Error as error:
-        sys.stderr.write(f"The state file {asked.state} cannot be used ({error}).\n")
+        listener = _listener(asked)
+        world = _world(asked)
+    except CannotStartError as refused:
+        sys.stderr.write(f"{refused}\n")
         return REFUSED
     sys.stdout.write(json.dumps(world.ready_line(base_url(listener))) + "\n")
     sys.stdout.flush()

@@ -86,7 +86,9 @@ class World:
         self.journal.flush()
 
     def _seed(self) -> None:
-        self.companies = load_seed(self.options.seed, self.journal, self.switches, self.clock)
+        self.companies = load_seed(
+            self.options.seed, self.journal, switches=self.switches, clock=self.clock
+        )
         self._settings.put("realms", list(self.companies))
 
     def save_settings(self) -> None:

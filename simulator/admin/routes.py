@@ -12,9 +12,10 @@ from starlette.routing import Route
 from simulator.clock import stamp
 from simulator.faults import ApiFault
 from simulator.records.company import Company
+from simulator.records.desk import Desk
 from simulator.records.schema import RecordType, Shown
 from simulator.records.types import TYPE_BY_PATH
-from simulator.records.writing import Desk, create, edit, render
+from simulator.records.writing import create, edit, render
 from simulator.switches import SWITCHES
 from simulator.world import World
 
@@ -170,7 +171,7 @@ async def edit_record(request: Request) -> Response:
     """Change a record as a person in QuickBooks: only what the body names."""
     kind = _kind(request)
     record_id = request.path_params["record_id"]
-    record = edit(_desk(request), kind, record_id, await _wish(request))
+    record = edit(_desk(request), kind, record_id=record_id, changes=await _wish(request))
     return JSONResponse(render(kind, record, Shown.ALWAYS))
 
 

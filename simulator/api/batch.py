@@ -6,7 +6,7 @@ from typing import Any
 from simulator.api.entities import write_record
 from simulator.faults import ApiFault
 from simulator.query.execute import run_query
-from simulator.records.writing import Desk
+from simulator.records.desk import Desk
 
 LARGEST_BATCH = 30
 
@@ -50,5 +50,5 @@ def _outcome(desk: Desk, item: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in item.items():
         if isinstance(value, Mapping):
             wish = str(item.get("optionsData") or item.get("operation", ""))
-            return write_record(desk, key, value, wish)
+            return write_record(desk, key, value, wish=wish)
     raise ApiFault("2010", "Property Name:BatchItemRequest specified is unsupported or invalid")

@@ -5,10 +5,11 @@ from typing import Any
 
 from simulator.faults import ApiFault
 from simulator.records.company import Company
+from simulator.records.desk import Desk
 from simulator.records.rules import GONE
 from simulator.records.schema import Record, RecordType, Shown
 from simulator.records.types import TYPE_BY_PATH
-from simulator.records.writing import Desk, create, render, update
+from simulator.records.writing import create, render, update
 
 Write = Callable[[Desk, RecordType, Mapping[str, Any]], Record]
 
@@ -54,7 +55,7 @@ def operation_of(body: Any, wish: str) -> str:
     return "update" if has_id else "create"
 
 
-def write_record(desk: Desk, segment: str, body: Any, wish: str = "") -> dict[str, Any]:
+def write_record(desk: Desk, segment: str, body: Any, *, wish: str = "") -> dict[str, Any]:
     """Create or update one record and return it in its envelope.
 
     Args:

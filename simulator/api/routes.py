@@ -16,7 +16,7 @@ from simulator.api.entities import read_record, write_record
 from simulator.faults import JSON_TYPE, ApiFault
 from simulator.query.execute import run_query
 from simulator.records.company import Company
-from simulator.records.writing import Desk
+from simulator.records.desk import Desk
 from simulator.world import World
 
 LONGEST_REQUEST_ID = 50
@@ -131,7 +131,7 @@ def _write(world: World, company: Company, asked: tuple[Request, list[str], Any]
     if len(segments) != 1:
         raise ApiFault("500", f"Operation {'/'.join(segments)} is not supported.")
     wish = request.query_params.get("include") or request.query_params.get("operation", "")
-    return write_record(desk, segments[0], body, wish)
+    return write_record(desk, segments[0], body, wish=wish)
 
 
 def _check_batch_ids(request_id: str, body: Any) -> None:

@@ -3,9 +3,8 @@
 import re
 
 from simulator.faults import ApiFault
-from simulator.records.company import Company
+from simulator.records.desk import Desk
 from simulator.records.schema import Record, RecordType
-from simulator.switches import Switches
 
 SUFFIX = " (deleted)"
 _FREED = re.compile(r" \(deleted(-\d+)?\)$")
@@ -16,7 +15,7 @@ CROSS_TYPE = (
 )
 
 
-def settle_name(kind: RecordType, record: Record, switches: Switches) -> None:
+def settle_name(desk: Desk, kind: RecordType, record: Record) -> None:
     """Compose an omitted name from its parts and check the length.
 
     Raises:
@@ -33,7 +32,7 @@ def settle_name(kind: RecordType, record: Record, switches: Switches) -> None:
             " or DisplayName is required.",
             "",
         )
-    limit = switches["display_name_limit"]
+    limit = desk.switches["display_name_limit"]
     if len(name) > limit:
         raise ApiFault(
             "2050",
@@ -48,14 +47,14 @@ def plain_name(name: str) -> str:
     return _FREED.sub("", name)
 
 
-def freed_name(company: Company, kind: RecordType, record: Record, switches: Switches) -> str:
+def freed_name(desk: Desk, kind: RecordType, record: Record) -> str:
     """Return the name of a record made inactive: with the suffix, numbered if that is taken."""
     name = str(record[kind.name_field])
     if plain_name(name) != name:
         return name
     candidate = name + SUFFIX
     number = 0
-    while switches["second_deletion"] == "numbered" and company.holder(
+    while desk.switches["second_deletion"] == "numbered" and desk.company.holder(
         kind, candidate, but=record.get("Id", "")
     ):
         number += 1
@@ -63,7 +62,7 @@ def freed_name(company: Company, kind: RecordType, record: Record, switches: Swi
     return candidate
 
 
-def check_unique(company: Company, kind: RecordType, record: Record, switches: Switches) -> None:
+def check_unique(desk: Desk, kind: RecordType, record: Record) -> None:
     """Refuse the name of an active record that another record of the name space holds.
 
     Raises:
@@ -72,9 +71,9 @@ def check_unique(company: Company, kind: RecordType, record: Record, switches: S
     if not kind.name_space or not record.get("Active", True):
         return
     name = record[kind.name_field]
-    holder = company.holder(kind, name, but=record.get("Id", ""))
-    if holder is None and switches["inactive_names_collide"]:
-        holder = company.holder(kind, name + SUFFIX, but=record.get("Id", ""))
+    holder = desk.company.holder(kind, name, but=record.get("Id", ""))
+    if holder is None and desk.switches["inactive_names_collide"]:
+        holder = desk.company.holder(kind, name + SUFFIX, but=record.get("Id", ""))
     if holder is None:
         return
     same_type = holder[0] == kind.name

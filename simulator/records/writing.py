@@ -2,12 +2,12 @@
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from simulator.clock import stamp
 from simulator.faults import ApiFault
 from simulator.records.company import Company
+from simulator.records.desk import Desk
 from simulator.records.naming import check_unique, freed_name, plain_name, settle_name
 from simulator.records.parsing import read_body
 from simulator.records.rules import GONE, full_name, parent_of
@@ -16,27 +16,6 @@ from simulator.switches import Switches
 
 _CREATING = frozenset({Writer.API, Writer.CREATE})
 _UPDATING = frozenset({Writer.API})
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a write takes place: whose books, when, under which switches, and by whom.
-
-    Attributes:
-        company: The books.
-        now: Virtual epoch seconds.
-        switches: Unsettled behaviours.
-        person: A person in QuickBooks' own screens writes, not the API.
-    """
-
-    company: Company
-    now: float
-    switches: Switches
-    person: bool = False
-
-    def writers(self, base: frozenset[Writer]) -> frozenset[Writer]:
-        """Return whose fields may be set: a person may set more than the API."""
-        return base | {Writer.PERSON} if self.person else base
 
 
 def ordered(kind: RecordType, record: Record) -> Record:
@@ -50,7 +29,7 @@ def _defaults(kind: RecordType, record: Record) -> None:
             record[field.name] = copy.copy(field.default)
 
 
-def _number_addresses(desk: Desk, kind: RecordType, record: Record, old: Record | None) -> None:
+def _number_addresses(desk: Desk, kind: RecordType, record: Record, *, old: Record | None) -> None:
     """Give each address its server id: kept where it stood, shared where two are equal."""
     known: list[Record] = []
     for field in kind.by_key.values():
@@ -64,18 +43,18 @@ def _number_addresses(desk: Desk, kind: RecordType, record: Record, old: Record 
         known.append(record[field.name])
 
 
-def _settle(desk: Desk, kind: RecordType, record: Record, old: Record | None) -> Record:
+def _settle(desk: Desk, kind: RecordType, record: Record, *, old: Record | None) -> Record:
     """Bring a draft into the form in which it is stored, or refuse it."""
     _defaults(kind, record)
     company = desk.company
     if kind.name_field:
-        settle_name(kind, record, desk.switches)
+        settle_name(desk, kind, record)
         if not record["Active"]:
-            record[kind.name_field] = freed_name(company, kind, record, desk.switches)
+            record[kind.name_field] = freed_name(desk, kind, record)
     for compute in kind.computed:
         compute(company, record)
     if kind.name_field:
-        check_unique(company, kind, record, desk.switches)
+        check_unique(desk, kind, record)
     for rule in kind.rules:
         rule(company, record, old)
     return record
@@ -96,14 +75,14 @@ def create(desk: Desk, kind: RecordType, body: Mapping[str, Any]) -> Record:
         ApiFault: A rule is broken; nothing was stored.
     """
     given = read_body(kind, body, desk.writers(_CREATING))
-    record = _settle(desk, kind, {k: v for k, v in given.items() if v is not None}, None)
+    record = _settle(desk, kind, {k: v for k, v in given.items() if v is not None}, old=None)
     record["Id"] = desk.company.next_id(kind.counter)
     record["SyncToken"] = "0"
     moment = stamp(desk.now)
     record["MetaData"] = {"CreateTime": moment, "LastUpdatedTime": moment}
     if "V4IDPseudonym" in kind.by_key:
         record["V4IDPseudonym"] = desk.company.pseudonym(record["Id"])
-    _number_addresses(desk, kind, record, None)
+    _number_addresses(desk, kind, record, old=None)
     return _store(desk, kind, record)
 
 
@@ -123,7 +102,7 @@ def update(desk: Desk, kind: RecordType, body: Mapping[str, Any]) -> Record:
     return _change(desk, kind, (old, draft, given), quiet=mode == "honoured")
 
 
-def edit(desk: Desk, kind: RecordType, record_id: str, changes: Mapping[str, Any]) -> Record:
+def edit(desk: Desk, kind: RecordType, *, record_id: str, changes: Mapping[str, Any]) -> Record:
     """Change a record as a person in QuickBooks does: only what is named, no token.
 
     Raises:
@@ -210,8 +189,8 @@ def _change(
         draft[kind.name_field] = old[kind.name_field]
         if not desk.switches["reactivation_keeps_suffix"]:
             draft[kind.name_field] = plain_name(old[kind.name_field])
-    _number_addresses(desk, kind, draft, old)
-    record = _settle(desk, kind, draft, old)
+    _number_addresses(desk, kind, draft, old=old)
+    record = _settle(desk, kind, draft, old=old)
     same = record == old
     if quiet and same:
         return old

@@ -9,9 +9,10 @@ from typing import Any
 from simulator.clock import DAY, Clock, parse_instant, stamp
 from simulator.journal import Journal
 from simulator.records.company import Company
+from simulator.records.desk import Desk
 from simulator.records.schema import Record
 from simulator.records.types import TYPES
-from simulator.records.writing import Desk, create, ordered
+from simulator.records.writing import create, ordered
 from simulator.seeds.defaults import company_info, preferences
 from simulator.switches import Switches
 
@@ -33,7 +34,9 @@ class UnknownSeedError(ValueError):
     """There is no seed of that name."""
 
 
-def load_seed(name: str, journal: Journal, switches: Switches, clock: Clock) -> dict[str, Company]:
+def load_seed(
+    name: str, journal: Journal, *, switches: Switches, clock: Clock
+) -> dict[str, Company]:
     """Return the companies of a seed, by realm id.
 
     Args:
@@ -53,13 +56,13 @@ def load_seed(name: str, journal: Journal, switches: Switches, clock: Clock) -> 
         if not path.exists():
             raise UnknownSeedError(f"The seed file {path.name} is missing.")
         content = json.loads(path.read_text(encoding="utf-8"))
-        company = load_company(content, journal, switches, min(NEWEST, clock.now()))
+        company = load_company(content, journal, switches=switches, newest=min(NEWEST, clock.now()))
         companies[company.realm_id] = company
     return companies
 
 
 def load_company(
-    content: Mapping[str, Any], journal: Journal, switches: Switches, newest: float
+    content: Mapping[str, Any], journal: Journal, *, switches: Switches, newest: float
 ) -> Company:
     """Return one company from the content of its file.
 
@@ -73,19 +76,19 @@ def load_company(
     """
     about = dict(content["company"])
     company = Company(journal, str(about.pop("realm_id")))
-    _put_singleton(company, "CompanyInfo", company_info(about), newest - YEARS * 365 * DAY)
+    _put_singleton(company, "CompanyInfo", company_info(about), created=newest - YEARS * 365 * DAY)
     _put_singleton(
         company,
         "Preferences",
         preferences(content.get("preferences", {})),
-        newest - YEARS * 365 * DAY,
+        created=newest - YEARS * 365 * DAY,
     )
     desk = Desk(company, newest, switches, person=True)
     total = sum(len(rows) for rows in content.get("records", {}).values())
     for position, (kind_name, body) in enumerate(_bodies(content.get("records", {}))):
         kind = next(kind for kind in TYPES if kind.name == kind_name)
         stored = create(desk, kind, _resolved(company, body))
-        touched = stored | _history(kind_name, stored, (position, total), newest)
+        touched = stored | _history(kind_name, stored, (position, total), newest=newest)
         touched |= {key: body[key] for key in ("MetaData", "SyncToken") if key in body}
         company.store(kind, ordered(kind, touched))
     return company
@@ -97,7 +100,7 @@ def _bodies(records: Mapping[str, list[Record]]) -> Iterator[tuple[str, Record]]
             yield kind_name, row
 
 
-def _put_singleton(company: Company, name: str, values: Record, created: float) -> None:
+def _put_singleton(company: Company, name: str, values: Record, *, created: float) -> None:
     kind = next(kind for kind in TYPES if kind.name == name)
     moment = stamp(created)
     record = {
@@ -124,7 +127,7 @@ def _resolved(company: Company, body: Record) -> Record:
 
 
 def _history(
-    kind_name: str, record: Record, place: tuple[int, int], newest: float
+    kind_name: str, record: Record, place: tuple[int, int], *, newest: float
 ) -> dict[str, Any]:
     """Return MetaData and SyncToken: created over the past years in file order, changed later."""
     position, total = place

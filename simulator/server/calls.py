@@ -17,7 +17,7 @@ _ENDPOINTS = {
 _FROM = re.compile(r"\bFROM\s+(\w+)", re.IGNORECASE)
 
 
-def classify(method: str, path: str, query: str, body: bytes) -> Call:
+def classify(method: str, path: str, *, query: str, body: bytes) -> Call:
     """Describe a request.
 
     Args:

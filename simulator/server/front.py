@@ -56,7 +56,9 @@ class Front:
             reply = await self._run(scope, body)
             await _send(send, reply)
             return
-        call = classify(scope["method"], path, scope["query_string"].decode("latin-1"), body)
+        call = classify(
+            scope["method"], path, query=scope["query_string"].decode("latin-1"), body=body
+        )
         script = self._world.scripts.next_for(call)
         entry = self._note(call, script)
         await asyncio.sleep(self._world.scripts.latency + (script.seconds if script else 0.0))

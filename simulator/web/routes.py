@@ -11,9 +11,10 @@ from starlette.routing import Route
 from simulator.clock import stamp
 from simulator.faults import ApiFault
 from simulator.records.company import Company
+from simulator.records.desk import Desk
 from simulator.records.naming import plain_name
 from simulator.records.schema import Record, Shown
-from simulator.records.writing import Desk, create, edit, render
+from simulator.records.writing import create, edit, render
 from simulator.web.forms import FORMS, Form, changes_of, possible_parents, value_at
 from simulator.web.templates import page
 from simulator.world import World
@@ -180,7 +181,7 @@ async def save(request: Request) -> Response:
     record = _record(_company(request), form, request.path_params["record_id"])
     body = changes_of(form, await _posted(request), record)
     try:
-        edit(_desk(request), form.kind, record["Id"], body)
+        edit(_desk(request), form.kind, record_id=record["Id"], changes=body)
     except ApiFault as fault:
         shown = {**render(form.kind, record, Shown.SINGLE), **body}
         return _shown_form(request, shown, error=fault.detail, status=400)
@@ -197,7 +198,7 @@ async def switch_active(request: Request) -> Response:
     if active:
         changes["DisplayName"] = plain_name(record["DisplayName"])
     try:
-        edit(_desk(request), form.kind, record["Id"], changes)
+        edit(_desk(request), form.kind, record_id=record["Id"], changes=changes)
     except ApiFault as fault:
         shown = render(form.kind, record, Shown.SINGLE)
         return _shown_form(request, shown, error=fault.detail, status=400)
