@@ -34,7 +34,7 @@ format: ## Put the code into the agreed format and fix what can be fixed by itse
 
 bench: ## Print time and memory of the parts that must be fast.
 	@scripts/environment dev bench
-	@for bench in bench/*.py; do echo "$$bench"; $(python) "$$bench" || exit 1; done
+	@for bench in bench/*.py; do echo "$$bench"; PYTHONPATH=. $(python) "$$bench" || exit 1; done
 
 lock: ## Write the lock files anew from pyproject.toml; make lock ARGS=--upgrade takes newer versions.
 	@scripts/environment dev lock
