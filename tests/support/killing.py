@@ -5,13 +5,16 @@ import multiprocessing
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlmodel import select
 
+from core.models.connections import Token
 from core.models.mail import EmailState, OutboxEmail
 from core.services.tokens import LEASE
 from simulator.testing import Running, running
@@ -21,15 +24,24 @@ from tests.support.mail import MailServer
 from tests.support.office import EMPTY, Office, open_office
 
 LATER_SECONDS = LEASE.total_seconds() + 10
-"""A process is started again so much later: whatever the dead one held has ended by then."""
+"""Where the dead process held the right to refresh tokens, the next one starts so much later."""
+
+TIMEOUT_SECONDS = 0.5
+"""Without a heartbeat for so long, a process counts as dead; the product waits for longer."""
 
 END_SECONDS = 90
 DAY_SECONDS = 86_400
 MANY = 5
 """A point reached so often is also killed in the midst of its repetitions."""
 
-_PREFORK = multiprocessing.get_context("forkserver")
-_PREFORK.set_forkserver_preload(["tests.support.killing_victim"])
+LANES = 3
+"""Imports at the same time: mostly they wait."""
+
+_MIGRATING = Lock()
+"""Alembic's context is one per process."""
+
+PREFORK = multiprocessing.get_context("forkserver")
+PREFORK.set_forkserver_preload(["tests.support.killing_victim"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,7 @@ class Life:
     Attributes:
         office: looks into the database; its own process does no work.
         connection_id: the connection imported from.
+        timeout: seconds without a heartbeat after which a process counts as dead.
         cut_off: the emails that were under way when a process was killed.
         kills: the points at which processes died.
     """
@@ -95,47 +108,54 @@ class Life:
     office: Office
     folder: Path
     connection_id: str
+    timeout: float = TIMEOUT_SECONDS
     cut_off: set[str] = field(default_factory=set)
     kills: list[str] = field(default_factory=list)
     _ahead: float = 0.0
+    _started: int = 0
 
-    @property
-    def orders(self) -> Orders:
-        """What a process of this life is started for."""
+    def orders(self, target: Target | None = None) -> Orders:
+        """Return what a further process of this life is started for."""
         given = self.office.application.context.settings
         settings: dict[str, Any] = given.model_dump(exclude_unset=True)
+        self._started += 1
         return Orders(
-            settings={**settings, "log_level": "ERROR", "worker_timeout": 1.0},
+            settings={**settings, "log_level": "ERROR", "worker_timeout": self.timeout},
             connection_id=self.connection_id,
             simulator_url=self.town.simulator.base_url,
-            notes=self.folder / "notes",
+            notes=self.folder / f"notes-{self._started}",
+            target=target,
             ahead=self._ahead,
         )
 
     def kill_at(self, target: Target) -> None:
         """Start a process, let it die at the target, and take note of what it leaves."""
-        orders = replace(self.orders, target=target)
+        orders = self.orders(target)
         code = ended(start(orders))
         died_at = orders.notes.read_text() if orders.notes.exists() else "nowhere"
         assert (code, died_at) == (-signal.SIGKILL, target.name), f"{target}: {code}, {died_at}"
-        orders.notes.unlink()
         self.kills.append(target.name)
-        self._ahead += LATER_SECONDS
+        self.note_emails_under_way(target)
         with self.office.application.context.db.read() as tx:
-            left = tx.exec(
+            lease = tx.exec(select(Token.lease_owner)).one()
+        self._ahead += LATER_SECONDS if lease else 0.0
+
+    def note_emails_under_way(self, target: Target) -> None:
+        """Keep which email nobody will know the fate of, once the process at `target` is gone."""
+        with self.office.application.context.db.read() as tx:
+            sending = tx.exec(
                 select(OutboxEmail.id).where(OutboxEmail.state == EmailState.SENDING)
             ).all()
-        new = set(left) - self.cut_off
+        new = set(sending) - self.cut_off
         assert len(new) <= 1, f"{target} left {len(new)} emails under way at once"
         assert new or target.name not in MID_SENDING, f"{target} left no email under way"
         self.cut_off |= new
 
     def go_on(self) -> list[str]:
         """Start a process and let it come to the end; return the points it reached."""
-        orders = self.orders
+        orders = self.orders()
         code = ended(start(orders))
         assert code == 0, f"after {self.kills} the process ended with {code}"
-        self._ahead += LATER_SECONDS
         return orders.notes.read_text().splitlines()
 
 
@@ -151,7 +171,8 @@ def life(town: Town, database_url: str, folder: Path) -> Iterator[Life]:
     admin = town.simulator.admin
     town.mail.messages.clear()
     began = admin.call("GET", "/clock")["offset"]
-    office = open_office(database_url, town.simulator, folder / "var", smtp_port=town.mail.port)
+    with _MIGRATING:
+        office = open_office(database_url, town.simulator, folder / "var", smtp_port=town.mail.port)
     try:
         yield Life(town, office, folder, office.connect(realm_id=EMPTY).id)
     finally:
@@ -159,9 +180,9 @@ def life(town: Town, database_url: str, folder: Path) -> Iterator[Life]:
         admin.advance(began - admin.call("GET", "/clock")["offset"])
 
 
-def start(orders: Orders) -> BaseProcess:
+def start(orders: Orders, begin: Barrier | None = None) -> BaseProcess:
     """Start a process that has imported everything already and holds no connection yet."""
-    process = _PREFORK.Process(target=live, args=(orders,))
+    process = PREFORK.Process(target=live, args=(orders, begin))
     process.start()
     return process
 
@@ -186,6 +207,7 @@ def live_through(life: Life, recording: Sequence[str], points: Sequence[Point]) 
     reached = -1
     for point in points:
         times = recording[reached + 1 : point.place + 1].count(point.name)
-        life.kill_at(Target(point.name, min(times, 2) if point.name.startswith("worker.") else times))
+        by_the_clock = point.name.startswith("worker.")
+        life.kill_at(Target(point.name, min(times, 2) if by_the_clock else times))
         reached = point.place
     life.go_on()

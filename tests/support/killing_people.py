@@ -13,7 +13,20 @@ EMPLOYEES = KNOWN + NEW
 
 _HEADS = ("Bar", "Del", "Fin", "Gor", "Hul", "Jov", "Kem", "Lun", "Mir", "Nad", "Pol", "Rust")
 _MIDDLES = ("a", "eb", "ich", "om", "und", "ayl", "ert", "ios")
-_TAILS = ("bek", "dran", "fex", "gund", "holt", "lip", "mond", "quist", "sarn", "tov", "vik", "zell")
+_TAILS = (
+    "bek",
+    "dran",
+    "fex",
+    "gund",
+    "holt",
+    "lip",
+    "mond",
+    "quist",
+    "sarn",
+    "tov",
+    "vik",
+    "zell",
+)
 
 
 def employ(quickbooks: Admin, realm_id: str) -> None:
@@ -36,7 +49,9 @@ def _known() -> list[dict[str, Any]]:
         and families.count(user["last_name"]) == 1
     ]
     assert len(clear) >= KNOWN
-    return [_employee(user["first_name"], user["last_name"], user["email"]) for user in clear[:KNOWN]]
+    return [
+        _employee(user["first_name"], user["last_name"], user["email"]) for user in clear[:KNOWN]
+    ]
 
 
 def _new() -> list[dict[str, Any]]:

@@ -90,6 +90,8 @@ def _mails(life: Life, emails: list[OutboxEmail]) -> None:
     assert arrived.keys() <= {email.message_id for email in emails}
     for email in emails:
         least = 1 if email.state == EmailState.SENT else 0
-        assert least <= arrived[email.message_id] <= 1, f"{email.state}: {arrived[email.message_id]}"
+        assert least <= arrived[email.message_id] <= 1, (
+            f"{email.state}: {arrived[email.message_id]}"
+        )
     recipients = Counter(mail.recipients for mail in life.town.mail.messages)
     assert set(recipients.values()) == {1}

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,17 @@ IMPATIENT = Waits(connect=2, read=10, throttled=0.05, first_retry=0.01, longest_
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The n-th time that a point is reached, n counted from the start of the process."""
+    """The n-th time that a point is reached, n counted from the start of the process.
+
+    Attributes:
+        name: the point's.
+        occurrence: n.
+        does: the signal the process sends itself there: SIGKILL ends it, SIGSTOP freezes it.
+    """
 
     name: str
-    occurrence: int
+    occurrence: int = 1
+    does: signal.Signals = signal.SIGKILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +55,8 @@ class Orders:
         settings: of the product.
         connection_id: the connection to import from.
         simulator_url: where QuickBooks' virtual time is turned.
-        notes: a file; the points reached, one a line, or the one at which the process died.
-        target: where to die, or None to live.
+        notes: a file; the target's name once it is reached, all points reached in the end.
+        target: where to die or to freeze, or None to live undisturbed.
         ahead: seconds by which the process' clock is ahead of the machine's.
     """
 
@@ -72,7 +80,7 @@ class ClockAhead:
 
 @dataclass(slots=True)
 class Watcher:
-    """Keeps which points were reached, and kills its own process at the target."""
+    """Keeps which points were reached, and sends its own process the signal at the target."""
 
     orders: Orders
     seen: list[str] = field(default_factory=list)
@@ -81,23 +89,28 @@ class Watcher:
 
     def reached(self, name: str) -> None:
         """Take note of a point, or die at it."""
+        target = self.orders.target
         with self._lock:
             self.seen.append(name)
             self._counts[name] += 1
-            if self.orders.target == Target(name, self._counts[name]):
+            if target and (name, self._counts[name]) == (target.name, target.occurrence):
                 self.orders.notes.write_text(name)
-                os.kill(os.getpid(), signal.SIGKILL)
-                signal.pause()
+                os.kill(os.getpid(), target.does)
 
 
-def live(orders: Orders) -> None:
-    """Import the users of a connection from wherever things stand, and stop in good order."""
+def live(orders: Orders, begin: Barrier | None = None) -> None:
+    """Import the users of a connection from wherever things stand, and stop in good order.
+
+    Args:
+        orders: what for.
+        begin: where the operators of several processes wait for each other before they press *Import*.
+    """
     watcher = Watcher(orders)
     crashpoints.listen(watcher.reached)
     application = build_from(orders)
     jobs = JobRuntime(application.context, beat_seconds=BEAT_SECONDS)
     jobs.start()
-    Operator(application, orders).import_users()
+    Operator(application, orders, begin).import_users()
     jobs.stop()
     application.close()
     orders.notes.write_text("\n".join(watcher.seen))
@@ -111,10 +124,13 @@ def build_from(orders: Orders) -> Application:
 class Operator:
     """Somebody who presses the next button until the import is done, whatever was done before."""
 
-    def __init__(self, application: Application, orders: Orders) -> None:
+    def __init__(
+        self, application: Application, orders: Orders, begin: Barrier | None = None
+    ) -> None:
         self._app = application
         self._orders = orders
         self._connection_id = orders.connection_id
+        self._begin = begin
         self._me: Actor = application.acting()
 
     def import_users(self) -> None:
@@ -128,6 +144,8 @@ class Operator:
             plan = runs.latest_plan(tx, self._connection_id, "users")
         plan_id = plan.id if plan else self._app.planning.review(me, self._connection_id, "users")
         self._let_the_access_token_end()
+        if self._begin is not None:
+            self._begin.wait(PATIENCE_SECONDS)
         self._follow(self._app.applying.start(me, plan_id))
         wait_until(self._every_email_is_settled)
 
