@@ -62,6 +62,7 @@ class Accounts(Service):
                 id=self._ids.new(), name=owner.split("@", maxsplit=1)[0], email=owner
             )
             tx.add(person)
+            tx.flush()
             tx.add(Grant(staff_id=person.id, account_id=account.id, role=Role.OWNER))
             self.record(tx, actor, "account.created", account_id=account.id, subject=account.name)
             unit.commit()
