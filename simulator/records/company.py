@@ -1,7 +1,8 @@
 """One company's books: its tables, its sequences, its names."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from simulator.journal import Journal, Shelf
@@ -10,6 +11,26 @@ from simulator.records.types import TYPES
 
 Holder = tuple[str, str]
 """Type and id of the record that holds a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one record.
+
+    Attributes:
+        kind: Its type.
+        old: As it was; None for a new one.
+        new: As it now is; None for one that is gone.
+        survivor: The id that it was merged into; empty if it was not.
+    """
+
+    kind: RecordType
+    old: Record | None
+    new: Record | None
+    survivor: str = ""
+
+
+Watcher = Callable[[Change], None]
 
 
 class Table:
@@ -34,6 +55,10 @@ class Table:
         """Store `record` under its Id."""
         self._shelf.put(record["Id"], record)
 
+    def drop(self, record_id: str) -> None:
+        """Forget a record."""
+        self._shelf.drop(record_id)
+
 
 class Company:
     """One QuickBooks Online company (a realm)."""
@@ -45,6 +70,7 @@ class Company:
         self._counters: Shelf[int] = Shelf(journal, f"counter/{realm_id}")
         self._names: dict[str, dict[str, set[Holder]]] = {}
         self._children: dict[str, set[str]] = {}
+        self.watchers: list[Watcher] = []
         for table in self.tables.values():
             for record in table.rows():
                 self._index(table.kind, record)
@@ -90,6 +116,21 @@ class Company:
             self._unindex(kind, old)
         table.put(record)
         self._index(kind, record)
+        self._tell(Change(kind, old, record))
+
+    def remove(self, kind: RecordType, record_id: str, *, survivor: str = "") -> None:
+        """Take a record out for good: deleted, or merged into `survivor`."""
+        table = self.tables[kind.name]
+        old = table.get(record_id)
+        if old is None:
+            return
+        self._unindex(kind, old)
+        table.drop(record_id)
+        self._tell(Change(kind, old, None, survivor))
+
+    def _tell(self, change: Change) -> None:
+        for watcher in self.watchers:
+            watcher(change)
 
     def _index(self, kind: RecordType, record: Record) -> None:
         if kind.name_space:

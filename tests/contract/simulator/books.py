@@ -38,7 +38,10 @@ class Books:
         self.realm_id = access.realm_id
         self.http = httpx.Client(
             base_url=f"{simulator.base_url}/v3/company/{access.realm_id}/",
-            headers={"Authorization": f"Bearer {access.access_token}"},
+            headers={
+                "Authorization": f"Bearer {access.access_token}",
+                "Accept": "application/json",
+            },
             timeout=10,
             verify=CONTEXT,
         )
