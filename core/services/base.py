@@ -69,8 +69,11 @@ class Service:
             tx: the caller's transaction.
             actor: who does it.
             action: dotted, e.g. "connection.confirmed".
-            details: columns of `AuditEvent`: account_id, subject, note, refused.
+            details: columns of `AuditEvent`: account_id, subject, note, refused; too long a
+                subject or note is cut.
         """
+        texts = {"subject": 200, "note": 500}
+        details |= {name: details[name][:n] for name, n in texts.items() if name in details}
         tx.add(
             AuditEvent(
                 id=self._ids.new(),
@@ -155,7 +158,7 @@ def _check(service: Service, actor: Actor, role: Role, on: On, *, subject: str, 
             actor,
             f"refused.{name}",
             account_id=account_id,
-            subject=subject[:200],
+            subject=subject,
             refused=True,
         )
         unit.commit()

@@ -1,7 +1,7 @@
 """The QuickBooks company behind a connection: its name, the overlap, the proof that it answers."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 
 TYPE_FROM = 20
 """From this many profiles on a small overlap is suspicious; fewer say nothing."""
+
+LONGEST_NAME = 500
+"""Characters of a company's name that are kept; QuickBooks takes 1024 (its CompanyInfo)."""
 
 TYPE_BELOW = 0.1
 """Below this share of names that occur in QuickBooks the company's name must be typed."""
@@ -99,8 +102,8 @@ def describe(context: Context, client: CompanyClient, account_id: str) -> dict[s
                 theirs |= {_plain(spec.remote_name(record)) for record in page}
     address = info.get("CompanyAddr") or {}
     return {
-        "name": str(info["CompanyName"]),
-        "legal_name": str(info.get("LegalName") or ""),
+        "name": str(info["CompanyName"])[:LONGEST_NAME],
+        "legal_name": str(info.get("LegalName") or "")[:LONGEST_NAME],
         "address": ", ".join(
             str(address[key])
             for key in ("Line1", "City", "CountrySubDivisionCode", "PostalCode")
@@ -126,7 +129,9 @@ def prove(context: Context, connection_id: str) -> datetime:
     with context.db.write("connection.proven") as unit:
         row = lookup.one(unit.session, Connection, connection_id)
         row.last_proven_at = at
-        if row.status == ConnectionStatus.CONNECTED:
+        if row.status in (ConnectionStatus.CONNECTED, ConnectionStatus.NEEDS_RECONNECT):
+            # What looked like the end of our permission was an outage: it works.
+            row.status = ConnectionStatus.CONNECTED
             row.problem = ""
         unit.session.add(row)
         unit.commit()
@@ -141,6 +146,17 @@ def give_back(context: Context, refresh_token: str) -> None:
         log.warning("tokens that were not kept could not be revoked: %s", problem.code)
 
 
+def give_back_sealed(context: Context, sealed: Iterable[str]) -> None:
+    """Revoke encrypted tokens that are not kept; one whose key is lost is only forgotten."""
+    for token in sealed:
+        try:
+            refresh_token = context.vault.open(token)
+        except DashboardError as problem:
+            log.warning("tokens that were not kept could not be revoked: %s", problem.code)
+        else:
+            give_back(context, refresh_token)
+
+
 def whereabouts(tx: Session, connection: Connection) -> str:
     """Return "division X of account Y"."""
     division = lookup.one(tx, Division, connection.division_id)
@@ -148,10 +164,10 @@ def whereabouts(tx: Session, connection: Connection) -> str:
     return f"division {division.name} of {account.name}"
 
 
-def drop_overdue(tx: Session, now: datetime) -> list[str]:
-    """Drop the connections that waited too long for confirmation; return their sealed tokens."""
+def drop(tx: Session, connections: Iterable[Connection]) -> list[str]:
+    """Drop connections that were not confirmed; return their sealed tokens."""
     sealed = []
-    for connection in store.overdue(tx, now):
+    for connection in connections:
         token = tx.get(Token, connection.id)
         if token is not None:
             sealed.append(token.refresh_token)
@@ -160,16 +176,32 @@ def drop_overdue(tx: Session, now: datetime) -> list[str]:
     return sealed
 
 
+def make_room(
+    tx: Session, division_id: str, realm_id: str, *, environment: str, now: datetime
+) -> list[str]:
+    """Drop what nobody confirmed and stands in the way of connecting a division to a company.
+
+    Returns:
+        Sealed tokens to give back: not those of the same company, as QuickBooks may take a
+        revocation for all of a company's tokens, the new ones included.
+    """
+    dropped = list(store.overdue(tx, now))
+    own = store.live_of_division(tx, division_id, environment)
+    if own is not None and own.status == ConnectionStatus.PENDING and own not in dropped:
+        dropped += [own] if own.realm_id != realm_id else []
+    drop(tx, [connection for connection in dropped if connection.realm_id == realm_id])
+    return drop(tx, [connection for connection in dropped if connection.realm_id != realm_id])
+
+
 def expire_pending(context: Context) -> None:
     """Let go of companies nobody confirmed in time; their tokens are revoked."""
     with context.db.read() as tx:
         if not store.overdue(tx, context.clock.now()):
             return
     with context.db.write("connect.expire") as unit:
-        sealed = drop_overdue(unit.session, context.clock.now())
+        sealed = drop(unit.session, store.overdue(unit.session, context.clock.now()))
         unit.commit()
-    for token in sealed:
-        give_back(context, context.vault.open(token))
+    give_back_sealed(context, sealed)
 
 
 def _plain(name: str) -> str:

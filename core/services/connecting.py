@@ -79,7 +79,7 @@ class Connecting(Service):
             NotAllowed: when the person's role ended meanwhile.
         """
         content = self._context.vault.read_ticket(ticket, max_age_seconds=TICKET_SECONDS)
-        if content is None or content["staff_id"] != actor.staff_id:
+        if content is None or content.get("staff_id") != actor.staff_id:
             raise connect_reasons.TICKET_INVALID.error()
         with self._db.write("connect.start") as unit:
             if not use_once(unit.session, content["nonce"], self._now()):
@@ -182,8 +182,6 @@ class Connecting(Service):
             connection = lookup.one(tx, Connection, connection_id)
             if connection.status != ConnectionStatus.PENDING:
                 return
-            token = tx.get(Token, connection_id)
-            sealed = token.refresh_token if token else ""
             self.record(
                 tx,
                 actor,
@@ -191,10 +189,9 @@ class Connecting(Service):
                 account_id=connection.account_id,
                 subject=connection.company_name,
             )
-            store.drop_pending(tx, connection)
+            sealed = companies.drop(tx, [connection])
             unit.commit()
-        if sealed:
-            companies.give_back(self._context, self._context.vault.open(sealed))
+        companies.give_back_sealed(self._context, sealed)
 
     @requires(Role.OPERATOR, On.CONNECTION)
     def test(self, actor: Actor, connection_id: str) -> datetime:
@@ -274,7 +271,9 @@ class Connecting(Service):
         try:
             with self._db.write("connect.keep") as unit:
                 tx = unit.session
-                companies.drop_overdue(tx, self._now())
+                given_up = companies.make_room(
+                    tx, division_id, realm_id, environment=self._environment, now=self._now()
+                )
                 connection = self._row(tx, division_id, realm_id)
                 again = connection.status in (
                     ConnectionStatus.CONNECTED,
@@ -310,16 +309,14 @@ class Connecting(Service):
                 unit.commit()
         except UniqueClash as clash:
             raise connect_reasons.CONNECTED_MEANWHILE.error(Conflict) from clash
+        companies.give_back_sealed(self._context, given_up)
         return connection
 
     def _row(self, tx: Session, division_id: str, realm_id: str) -> Connection:
-        """Return the row to use: this company's own, whatever pending one stood in its place."""
+        """Return the row to use: this company's own, or a new one."""
         live = store.live_of_division(tx, division_id, self._environment)
         if live is not None and live.realm_id != realm_id:
-            if live.status != ConnectionStatus.PENDING:
-                raise connect_reasons.other_company(live.company_name)
-            store.drop_pending(tx, live)
-            tx.flush()
+            raise connect_reasons.other_company(live.company_name)
         return store.earlier(tx, division_id, realm_id, self._environment) or Connection(
             id=self._ids.new(),
             account_id=lookup.account_of_division(tx, division_id),
