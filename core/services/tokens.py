@@ -65,21 +65,23 @@ class TokenKeeper:
     def _lease(self, stale: str) -> tuple[str, str]:
         """Return (a token that is fresh already, "") or ("", the refresh token) or ("", "")."""
         with self._context.db.write("token.lease") as unit:
-            row = self._row(unit.session)
-            current = self._context.vault.open(row.access_token)
-            if current != stale and row.access_expires_at > self._now():
-                return current, ""
-            if not store.lease(
+            won = store.lease(
                 unit.session,
                 self._connection_id,
                 owner=self._me,
                 now=self._now(),
                 until=self._now() + LEASE,
-            ):
+            )
+            # Read after winning: whoever held the lease before may have saved new tokens.
+            row = self._row(unit.session)
+            current = self._context.vault.open(row.access_token)
+            if current != stale and row.access_expires_at > self._now():
+                return current, ""
+            if not won:
                 return "", ""
+            refresh_token = self._context.vault.open(row.refresh_token)
             unit.commit()
-        with self._context.db.read() as tx:
-            return "", self._context.vault.open(self._row(tx).refresh_token)
+        return "", refresh_token
 
     def _refreshed(self, refresh_token: str) -> str:
         oauth = self._context.gateway.oauth

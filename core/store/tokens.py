@@ -37,14 +37,27 @@ def use_once(tx: Session, secret: str, at: datetime) -> bool:
 def count_call(tx: Session, environment: str, realm_id: str, *, month: str, metered: bool) -> None:
     """Add one call to the month's counter."""
     added = {"metered": int(metered), "unmetered": int(not metered)}
+    row = ApiUsage(environment=environment, realm_id=realm_id, month=month, **added)
+    if _counted(tx, row):
+        return
+    try:
+        with tx.begin_nested():
+            tx.add(row)
+    except IntegrityError:  # another process made the month's first call in this moment
+        _counted(tx, row)
+
+
+def _counted(tx: Session, more: ApiUsage) -> bool:
     changed = tx.execute(
         update(ApiUsage)
         .where(
-            col(ApiUsage.environment) == environment,
-            col(ApiUsage.realm_id) == realm_id,
-            col(ApiUsage.month) == month,
+            col(ApiUsage.environment) == more.environment,
+            col(ApiUsage.realm_id) == more.realm_id,
+            col(ApiUsage.month) == more.month,
         )
-        .values({name: getattr(ApiUsage, name) + more for name, more in added.items()})
+        .values(
+            metered=col(ApiUsage.metered) + more.metered,
+            unmetered=col(ApiUsage.unmetered) + more.unmetered,
+        )
     )
-    if changed.rowcount == 0:  # type: ignore[attr-defined]
-        tx.add(ApiUsage(environment=environment, realm_id=realm_id, month=month, **added))
+    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
