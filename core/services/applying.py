@@ -109,7 +109,7 @@ def finish(context: Context, run: Run) -> None:
     with context.db.write("import.finish") as unit:
         tx = unit.session
         runs.hold(tx, run, verb="Finishing")
-        rematch(tx, lookup.one(tx, Connection, run.connection_id), spec_of(run.entity))
+        rematch(tx, lookup.held(tx, Connection, run.connection_id), spec_of(run.entity))
         unit.commit()
 
 

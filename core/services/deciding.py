@@ -1,7 +1,7 @@
 """What a person decides about records before an import, stored as it is decided."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlmodel import Session
@@ -10,12 +10,13 @@ from core.access import Actor, Role
 from core.engine.mapping import cleaned, merged
 from core.entities.base import EntitySpec
 from core.entities.registry import spec_of
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from core.models.connections import Connection, ImportSettings
 from core.models.links import Choice, Decision, RefusedPair
 from core.models.remote import RemoteRecord
 from core.services.base import On, Service, requires
 from core.services.matching import import_settings, rematch, replan
+from core.services.running import confirmed
 from core.store import decisions as store
 from core.store import lookup, profiles, proposals
 from core.store.proposals import FILTERS, Query
@@ -114,6 +115,7 @@ class Deciding(Service):
     def page(self, actor: Actor, connection_id: str, query: Query) -> GridPage:
         """Return one page of the grid; filtering, sorting and counting is the database's work."""
         spec = spec_of(query.entity)
+        query = replace(query, connection_id=connection_id)
         with self._db.read() as tx:
             found = proposals.find(tx, query)
             wanted = {
@@ -140,7 +142,7 @@ class Deciding(Service):
         A screen that keeps them can page through rows which leave their filter as they are decided.
         """
         with self._db.read() as tx:
-            return proposals.ids(tx, query)
+            return proposals.ids(tx, replace(query, connection_id=connection_id))
 
     @requires(Role.VIEWER, On.CONNECTION)
     def standing(self, actor: Actor, connection_id: str, entity: str) -> dict[tuple[str, str], int]:
@@ -161,7 +163,7 @@ class Deciding(Service):
         overtaken: list[Overtaken] = []
         with self._db.write("decide") as unit:
             tx = unit.session
-            connection = lookup.one(tx, Connection, connection_id)
+            connection = confirmed(tx, connection_id)
             rows = store.rows(tx, connection_id, [edit.remote_id for edit in edits])
             for edit in edits:
                 if edit.remote_id not in rows:
@@ -189,7 +191,7 @@ class Deciding(Service):
         """Return the candidates of a record, best first, or the profiles that contain `words`."""
         with self._db.read() as tx:
             connection = lookup.one(tx, Connection, connection_id)
-            record = lookup.one(tx, RemoteRecord, remote_id)
+            record = _record(tx, connection_id, remote_id)
             spec = spec_of(record.entity)
             scored = store.candidates(tx, remote_id)
             if words.strip():
@@ -215,8 +217,8 @@ class Deciding(Service):
         """Say that a record and a profile are not the same; they are never proposed again."""
         with self._db.write("refuse") as unit:
             tx = unit.session
-            connection = lookup.one(tx, Connection, connection_id)
-            record = lookup.one(tx, RemoteRecord, remote_id)
+            connection = confirmed(tx, connection_id)
+            record = _record(tx, connection_id, remote_id)
             tx.merge(
                 RefusedPair(
                     connection_id=connection_id,
@@ -245,7 +247,7 @@ class Deciding(Service):
         spec = spec_of(entity)
         with self._db.write("import.settings") as unit:
             tx = unit.session
-            connection = lookup.one(tx, Connection, connection_id)
+            connection = confirmed(tx, connection_id)
             tx.merge(
                 ImportSettings(
                     connection_id=connection_id,
@@ -293,6 +295,18 @@ class Deciding(Service):
         decision.decided_at = self._now()
         tx.add(decision)
         return None
+
+
+def _record(tx: Session, connection_id: str, remote_id: str) -> RemoteRecord:
+    """Return a record of this connection; another connection's is as good as not there."""
+    record = tx.get(RemoteRecord, remote_id)
+    if record is None or record.connection_id != connection_id:
+        raise NotFound(
+            "not_found",
+            "This record is not there (any more). Look at the list again; somebody may have "
+            "fetched it anew.",
+        )
+    return record
 
 
 def _link_target(row: store.Row, edit: RowEdit) -> str | None:

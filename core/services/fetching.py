@@ -88,7 +88,7 @@ def fetch(context: Context, run: Run) -> None:
         if report.complete:
             mirror.mark_gone(tx, reading)
         tx.merge(report)
-        connection = lookup.one(tx, Connection, run.connection_id)
+        connection = lookup.held(tx, Connection, run.connection_id)
         connection.cursor_at = started - OVERLAP
         connection.last_proven_at = started
         tx.add(connection)

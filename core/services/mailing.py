@@ -20,6 +20,7 @@ from core.models.mail import EmailState, OutboxEmail
 from core.models.plans import Run
 from core.models.profiles import Profile
 from core.services.base import Context, On, Service, requires
+from core.store import lookup
 from core.store import outbox as store
 
 WELCOME = "welcome"
@@ -49,7 +50,12 @@ class Outbox(Service):
         with self._db.write("mail.release") as unit:
             released = store.release(unit.session, connection_id)
             self.record(
-                unit.session, actor, "mail.released", subject=connection_id, note=f"{released}"
+                unit.session,
+                actor,
+                "mail.released",
+                account_id=lookup.account_of_connection(unit.session, connection_id),
+                subject=connection_id,
+                note=f"{released}",
             )
             unit.after_commit(self._context.dispatcher.mail)
             unit.commit()

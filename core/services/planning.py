@@ -13,10 +13,10 @@ from core.engine.planning import Line, counts
 from core.engine.usernames import usernames
 from core.entities.base import EntitySpec
 from core.entities.registry import spec_of
-from core.models.connections import Connection
 from core.models.plans import Action, Plan, PlanLine, Run
 from core.services.base import On, Service, requires
 from core.services.matching import current_lines, import_settings
+from core.services.running import confirmed
 from core.store import lookup, profiles, runs
 from core.store.facts import profile_print
 
@@ -39,11 +39,15 @@ class Planning(Service):
 
     @requires(Role.OPERATOR, On.CONNECTION)
     def review(self, actor: Actor, connection_id: str, entity: str) -> str:
-        """Store what an import would do as things stand; return the plan's id."""
+        """Store what an import would do as things stand; return the plan's id.
+
+        Raises:
+            NeedsReconnect: "not_connected" while nobody has confirmed the company.
+        """
         spec = spec_of(entity)
         with self._db.write("plan.stored") as unit:
             tx = unit.session
-            connection = lookup.one(tx, Connection, connection_id)
+            connection = confirmed(tx, connection_id)
             settings = import_settings(tx, connection_id, spec)
             lines = current_lines(tx, connection, spec)
             plan = Plan(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import Session
+
 from core.access import Actor, Role
 from core.errors import DashboardError, NeedsReconnect, PlanAgain
 from core.models.connections import Connection, ConnectionStatus
@@ -141,6 +143,22 @@ def end(context: Context, run: Run, *, problem: DashboardError | None = None) ->
     with context.db.write("run.end") as unit:
         runs.hold(unit.session, run, finished_at=context.clock.now(), **values)
         unit.commit()
+
+
+def confirmed(tx: Session, connection_id: str) -> Connection:
+    """Return a connection to decide and plan on; who asks next waits until this transaction ends.
+
+    Raises:
+        NeedsReconnect: "not_connected" when nobody has confirmed the company (yet).
+    """
+    connection = lookup.held(tx, Connection, connection_id)
+    if connection.status in (ConnectionStatus.PENDING, ConnectionStatus.DISCONNECTED):
+        raise NeedsReconnect(
+            "not_connected",
+            "Nobody has confirmed yet that this is the right company, so nothing was changed. Open "
+            "Connect and confirm it.",
+        )
+    return connection
 
 
 def _connected(connection: Connection) -> None:

@@ -30,6 +30,17 @@ def one(tx: Session, table: type[Row], key: object) -> Row:
     return row
 
 
+def held(tx: Session, table: type[Row], key: object) -> Row:
+    """Return the row with this key; other writers who ask so wait until this transaction ends.
+
+    Raises:
+        NotFound: "not_found" when there is none.
+    """
+    # Rows that only refer to this one are not held up.
+    tx.get(table, key, populate_existing=True, with_for_update={"key_share": True})
+    return one(tx, table, key)
+
+
 def account_of_account(tx: Session, account_id: str) -> str:
     """Return the id itself, once it is known to exist."""
     return one(tx, Account, account_id).id
