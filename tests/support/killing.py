@@ -11,6 +11,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from uuid import uuid4
 
 from sqlmodel import select
 
@@ -102,6 +103,7 @@ class Life:
         timeout: seconds without a heartbeat after which a process counts as dead.
         cut_off: the emails that were under way when a process was killed.
         kills: the points at which processes died.
+        processes: all that were started; none outlives the life.
     """
 
     town: Town
@@ -111,27 +113,33 @@ class Life:
     timeout: float = TIMEOUT_SECONDS
     cut_off: set[str] = field(default_factory=set)
     kills: list[str] = field(default_factory=list)
+    processes: list[BaseProcess] = field(default_factory=list)
     _ahead: float = 0.0
-    _started: int = 0
 
     def orders(self, target: Target | None = None) -> Orders:
         """Return what a further process of this life is started for."""
         given = self.office.application.context.settings
         settings: dict[str, Any] = given.model_dump(exclude_unset=True)
-        self._started += 1
         return Orders(
             settings={**settings, "log_level": "ERROR", "worker_timeout": self.timeout},
             connection_id=self.connection_id,
             simulator_url=self.town.simulator.base_url,
-            notes=self.folder / f"notes-{self._started}",
+            notes=self.folder / f"notes-{uuid4().hex}",
             target=target,
             ahead=self._ahead,
         )
 
+    def start(self, orders: Orders, begin: Barrier | None = None) -> BaseProcess:
+        """Start a process that has imported everything already and holds no connection yet."""
+        process = PREFORK.Process(target=live, args=(orders, begin))
+        process.start()
+        self.processes.append(process)
+        return process
+
     def kill_at(self, target: Target) -> None:
         """Start a process, let it die at the target, and take note of what it leaves."""
         orders = self.orders(target)
-        code = ended(start(orders))
+        code = ended(self.start(orders))
         died_at = orders.notes.read_text() if orders.notes.exists() else "nowhere"
         assert (code, died_at) == (-signal.SIGKILL, target.name), f"{target}: {code}, {died_at}"
         self.kills.append(target.name)
@@ -154,7 +162,7 @@ class Life:
     def go_on(self) -> list[str]:
         """Start a process and let it come to the end; return the points it reached."""
         orders = self.orders()
-        code = ended(start(orders))
+        code = ended(self.start(orders))
         assert code == 0, f"after {self.kills} the process ended with {code}"
         return orders.notes.read_text().splitlines()
 
@@ -174,17 +182,16 @@ def life(town: Town, database_url: str, folder: Path) -> Iterator[Life]:
     with _MIGRATING:
         office = open_office(database_url, town.simulator, folder / "var", smtp_port=town.mail.port)
     try:
-        yield Life(town, office, folder, office.connect(realm_id=EMPTY).id)
+        begun = Life(town, office, folder, office.connect(realm_id=EMPTY).id)
+        try:
+            yield begun
+        finally:
+            for process in begun.processes:
+                process.kill()
+                process.join()
     finally:
         office.application.close()
         admin.advance(began - admin.call("GET", "/clock")["offset"])
-
-
-def start(orders: Orders, begin: Barrier | None = None) -> BaseProcess:
-    """Start a process that has imported everything already and holds no connection yet."""
-    process = PREFORK.Process(target=live, args=(orders, begin))
-    process.start()
-    return process
 
 
 def ended(process: BaseProcess) -> int:
@@ -192,9 +199,7 @@ def ended(process: BaseProcess) -> int:
     process.join(END_SECONDS)
     code = process.exitcode
     if code is None:
-        process.kill()
         raise AssertionError(f"the process did not end within {END_SECONDS} s")
-    process.close()
     return code
 
 
