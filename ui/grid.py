@@ -33,8 +33,10 @@ STYLE: dict[str, dict[str, str]] = {
     ".quiet": {"font-style": "italic", "opacity": "0.72"},
     ".strong": {"font-weight": "600"},
     ".marked": {"box-shadow": "inset 0 0 0 1px rgba(214, 69, 65, 0.85)"},
-    ".ag-root-wrapper": {"--ag-font-family": "'Source Sans Pro', sans-serif !important"},
-    ".ag-cell": {"line-height": "30px", "font-size": "14px"},
+    ".ag-cell, .ag-cell-edit-wrapper input": {
+        "font-family": "'Source Sans Pro', sans-serif",
+        "font-size": "14px",
+    },
     ".ag-header-cell-text": {"font-size": "13px"},
     ".ag-cell-focus": {"outline": "none"},
 }
@@ -164,8 +166,10 @@ def show(
 
     behaviour = behaviour or Behaviour()
     key = f"grid-{nonce}"
+    seen: Seen = st.session_state.get(f"{key}-seen", Seen())
+    told = {"view": view, "frame": seen.frame, "seq": seen.seq}
     answer = AgGrid(
-        pd.DataFrame([{**row, "view": view} for row in rows]),
+        pd.DataFrame([{**row, **told} for row in rows]),
         gridOptions=scripts.as_code(_options(columns, behaviour), JsCode),
         height=height,
         data_return_mode="CUSTOM",
@@ -209,7 +213,7 @@ def _options(columns: Sequence[Column], behaviour: Behaviour) -> dict[str, Any]:
         "onGridReady": scripts.KEEP_EDITORS_OPEN,
         "onCellValueChanged": scripts.NOTE_EDIT,
         "onCellClicked": scripts.OPEN_LIST,
-        "onRowDataUpdated": scripts.BEGIN_AT_TOP,
+        "onRowDataUpdated": scripts.AFTER_DATA,
         "rowClassRules": {f"tone-{tone}": f"data.tone === '{tone}'" for tone in COLOURS},
         "rowHeight": 32,
         "headerHeight": 34,

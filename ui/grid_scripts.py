@@ -37,17 +37,26 @@ KEEP_EDITORS_OPEN = MARK + "function(e) { e.api.stopEditing = function() {}; }"
 """At each answer of the server the component would cancel the cell that is being edited, and with
 it what a fast person has typed since. Rows are replaced by id, so it may simply stay open."""
 
-BEGIN_AT_TOP = """js:function(e) {
+AFTER_DATA = f"""{MARK}function(e) {{
+    {_STATE}
     const first = e.api.getDisplayedRowAtIndex(0);
-    const view = first ? first.data.view : '';
-    if (window.shownView !== undefined && window.shownView !== view && first) {
+    if (!first) return;
+    const known = first.data.frame === kept.frame ? first.data.seq : 0;
+    for (const id in kept.edits) for (const field in kept.edits[id]) {{
+        const node = e.api.getRowNode(id);
+        if (!node || kept.edits[id][field][1] <= known) continue;
+        node.data[field] = kept.edits[id][field][0];
+        e.api.refreshCells({{rowNodes: [node], columns: [field], force: true}});
+    }}
+    if (window.shownView !== undefined && window.shownView !== first.data.view) {{
         e.api.deselectAll();
         e.api.clearFocusedCell();
         e.api.ensureIndexVisible(0, 'top');
-    }
-    window.shownView = view;
-}"""
-"""Other rows of the same data set, as another filter chooses them, begin at their top."""
+    }}
+    window.shownView = first.data.view;
+}}"""
+"""Edits that the server had not seen when it answered stay on the screen, instead of flickering
+back; and other rows of the same data set, as another filter chooses them, begin at their top."""
 
 UNLESS_LOCKED = MARK + "function(p) { return !p.data.locked; }"
 
@@ -79,12 +88,15 @@ def enter_by_key(field: str, keys: Mapping[str, str]) -> str:
         const typed = e.event.ctrlKey || e.event.metaKey || e.event.altKey;
         if (!word || typed || e.api.getEditingCells().length) return;
         if (e.colDef.editable && !e.colDef.cellEditor) return;
-        const nodes = e.node.isSelected() ? e.api.getSelectedNodes() : [e.node];
+        // Fast keys come before the browser has moved its focus; the grid knows better.
+        const row = e.api.getFocusedCell().rowIndex;
+        const at = e.api.getDisplayedRowAtIndex(row);
+        const nodes = at.isSelected() ? e.api.getSelectedNodes() : [at];
         nodes.filter(n => !n.data.locked && n.data.keys.includes(e.event.key))
              .forEach(n => n.setDataValue({json.dumps(field)}, word));
-        if (nodes.length === 1 && e.rowIndex + 1 < e.api.getDisplayedRowCount()) {{
-            e.api.ensureIndexVisible(e.rowIndex + 1);
-            e.api.setFocusedCell(e.rowIndex + 1, e.column);
+        if (nodes.length === 1 && row + 1 < e.api.getDisplayedRowCount()) {{
+            e.api.ensureIndexVisible(row + 1);
+            e.api.setFocusedCell(row + 1, e.column);
         }}
     }}"""
 

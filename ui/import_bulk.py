@@ -9,8 +9,12 @@ from core.services.deciding import GridRow, RowEdit
 from ui.import_context import Step
 from ui.import_grid import rows_of, store
 from ui.import_view import View
-from ui.import_words import CHOICES, WORDS, offered
+from ui.import_words import CHOICES, KEYS, WORDS, offered
 from ui.words import many
+
+_KEYS = "Outside of text cells, for the row with the cursor or all selected ones:\n" + "\n".join(
+    f"- **{key.upper()}** {word}" for key, word in KEYS.items()
+)
 
 
 def bar(step: Step, view: View, marked: Sequence[str]) -> None:
@@ -41,6 +45,8 @@ def bar(step: Step, view: View, marked: Sequence[str]) -> None:
             _decide(step, ids, str(word))
         with st.popover("Set a field", icon=":material/edit:", disabled=not step.may_edit):
             _field(step, ids)
+        with st.popover("Keys", icon=":material/keyboard:"):
+            st.markdown(_KEYS)
 
 
 def _decide(step: Step, ids: Sequence[str], word: str) -> None:

@@ -1,6 +1,7 @@
 """The panel of one row: the QuickBooks record beside the profiles that it may be."""
 
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -18,6 +19,11 @@ from ui.words import plain
 
 SHOWN = 3
 """Candidates side by side: the best, the runner-up and one more; further ones are found by search."""
+
+LIST = (
+    ".import-fields {display: grid; grid-template-columns: max-content 1fr; gap: 0 .75rem; margin: 0}"
+    ".import-fields dt {opacity: .7} .import-fields dd {margin: 0; overflow-wrap: anywhere}"
+)
 
 
 def panel(step: Step, row: GridRow | None) -> None:
@@ -39,7 +45,7 @@ def panel(step: Step, row: GridRow | None) -> None:
 def _head(step: Step, row: GridRow) -> None:
     by = who(row)
     decided = f", decided by {plain(by)}" if by else ""
-    st.markdown(f"#### {plain(row.name)}\n{plain(stands(row))}{decided}")
+    st.markdown(f"**{plain(row.name)}** · {plain(stands(row))}{decided}")
     if row.problem and row.problem != row.sentence:
         st.markdown(f":orange[:material/error:] {plain(row.problem)}")
     if row.sentence:
@@ -53,7 +59,7 @@ def _side_by_side(step: Step, row: GridRow, found: Sequence[CandidateView]) -> N
     with boxes[0]:
         st.caption(f"In QuickBooks{'' if row.active else ' · inactive'}")
         st.markdown(f"**{plain(row.name)}**")
-        st.markdown(_fields(step.spec, row.values, None))
+        _fields(step.spec, row.values, None)
     if not found:
         boxes[1].caption(f"No {step.spec.singular} here looks like this record.")
     for number, (box, candidate) in enumerate(zip(boxes[1:], found, strict=False)):
@@ -70,9 +76,9 @@ def _candidate(step: Step, row: GridRow, candidate: CandidateView) -> None:
     marks += ["linked already"] if candidate.linked else []
     note = f" :gray[· {' · '.join(marks)}]" if marks else ""
     st.markdown(f"**{plain(candidate.name)}**{note}")
-    st.markdown(_fields(step.spec, candidate.values, row.values))
-    for sentence in candidate.evidence:
-        st.caption(f"• {plain(sentence)}")
+    _fields(step.spec, candidate.values, row.values)
+    if candidate.evidence:
+        st.caption(" · ".join(plain(sentence) for sentence in candidate.evidence))
     with st.container(horizontal=True, gap="small"):
         _button(step, row, candidate, label="Link", icon="link", act=_link)
         if candidate.evidence:
@@ -139,14 +145,18 @@ def _refuse(step: Step, row: GridRow, candidate: CandidateView) -> None:
         )
 
 
-def _fields(spec: EntitySpec, values: Mapping[str, Any], beside: Mapping[str, Any] | None) -> str:
-    """Return the fields as a list; with `beside`, those that agree and differ are marked."""
+def _fields(spec: EntitySpec, values: Mapping[str, Any], beside: Mapping[str, Any] | None) -> None:
+    """Draw the fields as a list; with `beside`, those that agree and differ are marked."""
     lines = []
     for mapped in spec.mapped:
-        value = values.get(mapped.name)
-        mark = ""
-        if beside is not None and value and beside.get(mapped.name):
-            same = str(value).casefold() == str(beside[mapped.name]).casefold()
-            mark = " :green[:material/check:]" if same else " :orange[≠]"
-        lines.append(f":gray[{mapped.label}] {plain(value) or '-'}{mark}")
-    return "  \n".join(lines)
+        value, other = values.get(mapped.name), (beside or {}).get(mapped.name)
+        mark = _mark(str(value), str(other)) if value and other else ""
+        shown = escape(str(value)) if value else "none"
+        lines.append(f"<dt>{escape(mapped.label)}</dt><dd>{shown}{mark}</dd>")
+    st.html(f"<style>{LIST}</style><dl class='import-fields'>{''.join(lines)}</dl>")
+
+
+def _mark(value: str, other: str) -> str:
+    if value.casefold() == other.casefold():
+        return " <b title='the same' style='color:#2ea05a'>=</b>"
+    return " <b title='differs' style='color:#d9822b'>≠</b>"

@@ -19,7 +19,7 @@ from ui.words import plain
 
 DECISION = "decision"
 FIELD = "field_"
-HEIGHT = 440
+HEIGHT = 390
 
 
 def rows_of(step: Step, ids: Sequence[str]) -> list[GridRow]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.models.plans import Action, Plan, PlanLine
+from core.models.plans import Action, OutcomeStatus, Plan, PlanLine
 from core.services.planning import Review, as_csv
 from ui import grid
 from ui.errors import told
@@ -14,7 +14,8 @@ from ui.import_context import Step
 from ui.runtime import actor, application
 from ui.words import many, plain, when
 
-HEIGHT = 460
+HEIGHT = 440
+ALL = "All"
 
 TONES = {
     Action.CREATE: "ready",
@@ -51,21 +52,22 @@ def totals(counts: Mapping[str, int]) -> str:
 
 def lines(step: Step, review: Review, *, by_outcome: bool) -> None:
     """Draw the lines of a plan with a filter, by what is to happen or by what happened."""
-    groups: dict[str, list[PlanLine]] = {}
-    for line in review.lines:
-        name = (line.outcome or "open") if by_outcome else line.action
-        groups.setdefault(name.capitalize(), []).append(line)
-    ordered = {"All": review.lines, **dict(sorted(groups.items()))}
+    kinds: Sequence[str] = [kind.value for kind in (OutcomeStatus if by_outcome else Action)]
+    ordered = {ALL: review.lines}
+    for kind in kinds:
+        if found := [x for x in review.lines if (x.outcome if by_outcome else x.action) == kind]:
+            ordered[kind.capitalize()] = found
     key = f"lines-{review.plan.id}-{'outcome' if by_outcome else 'action'}"
     shown = st.pills(
         "Show lines",
         list(ordered),
-        default="All",
+        label_visibility="collapsed",
+        default=ALL,
         required=True,
         format_func=lambda name: f"{name} · {len(ordered[name]):,}",
         key=key,
     )
-    chosen = ordered.get(shown or "All", review.lines)
+    chosen = ordered.get(shown or ALL, review.lines)
     pages = -(-len(chosen) // PAGE)
     number = st.pagination(pages, key=f"{key}-{shown}-page") if pages > 1 else 1
     if not chosen:
@@ -154,15 +156,18 @@ def _buttons(step: Step, review: Review) -> None:
 
 
 def _columns(step: Step, *, by_outcome: bool) -> Sequence[Column]:
-    happened = (Column("outcome", "Outcome", 110), Column("told", "What happened", 300))
+    happened = (Column("outcome", "Outcome", 90), Column("told", "What happened", 280))
+    needed = [mapped for mapped in step.spec.fields if mapped.required]
+    others = [mapped for mapped in step.spec.fields if not mapped.required]
     return [
-        Column("action", "Action", 120, pinned=True),
-        Column("name", "QuickBooks name", 180, pinned=True),
+        Column("action", "Action", 100, pinned=True),
+        Column("name", "QuickBooks name", 165, pinned=True),
         *(happened if by_outcome else ()),
         Column("profile", "Profile", 170),
-        *(Column(f"field_{f.name}", f.label, 150) for f in step.spec.fields),
+        *(Column(f"field_{mapped.name}", mapped.label, 200) for mapped in needed),
+        Column("why", "Why", 300),
         Column("differences", "Differences", 300),
-        Column("why", "Why", 340),
+        *(Column(f"field_{mapped.name}", mapped.label, 130) for mapped in others),
         Column("by", "Decided", 100),
     ]
 

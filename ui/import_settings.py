@@ -14,7 +14,8 @@ def settings(step: Step) -> None:
     now = application().deciding.settings(actor(), step.connection.id, step.spec.slug)
     auto, hold = step.key("auto"), step.key("hold")
     st.session_state[auto], st.session_state[hold] = now.auto_import, now.hold_emails
-    with st.container(horizontal=True, gap="large", vertical_alignment="center"):
+    left, right = st.columns([2, 5], vertical_alignment="center")
+    with left:
         if step.spec.auto_import:
             _toggle(step, "Auto Import", auto)
         if step.spec.credentials:
@@ -31,7 +32,7 @@ def settings(step: Step) -> None:
             if now.hold_emails
             else " Emails go out right after the import."
         )
-    st.caption(said)
+    right.caption(said)
 
 
 def _toggle(step: Step, label: str, key: str) -> None:

@@ -82,23 +82,18 @@ def _decide(step: Step, report: FetchReport, live: Run | None) -> None:
     standing = application().deciding.standing(actor(), step.connection.id, step.spec.slug)
     held = import_view.counts(standing)
     view = import_view.choose(step, held, report.at.isoformat())
-    bulk = st.container()
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        number = import_view.page_number(step, view)
-        import_view.left_over(step, view, held)
+    bulk, main = st.container(), st.container()
+    number = import_view.page_number(step, view)
     rows = import_grid.rows_of(step, view.page(number))
     if rows:
-        picked = import_grid.draw(step, rows, f"{view.nonce}-{number}")
-        st.caption(
-            "Keys, outside of text cells: **L** link to suggested · **C** create · "
-            "**N** create as inactive · **I** ignore always · **D** decide later"
-        )
+        with main:
+            picked = import_grid.draw(step, rows, f"{view.nonce}-{number}")
         with bulk:
             import_bulk.bar(step, view, picked.rows)
         at = next((row for row in rows if row.remote_id == picked.at), None)
         import_candidates.panel(step, at)
     else:
-        st.info(_nothing(view.shown, view.words), icon=":material/check:")
+        main.info(_nothing(view.shown, view.words), icon=":material/check:")
     _to_review(step, standing, busy=live is not None)
 
 

@@ -53,7 +53,7 @@ def choose(step: Step, held: Mapping[str, int], fetched: str) -> View:
     st.session_state.setdefault(
         shown_key, next((name for name in FIRST if held[name]), next(iter(FILTERS)))
     )
-    left, right = st.columns([3, 2], vertical_alignment="center")
+    left, middle, right = st.columns([5, 2, 4], vertical_alignment="center")
     shown = left.pills(
         "Show",
         list(FILTERS),
@@ -78,6 +78,8 @@ def choose(step: Step, held: Mapping[str, int], fetched: str) -> View:
     if not isinstance(view, View) or step.kept.get("fetched") != fetched:
         view = _take(step, shown or next(iter(FILTERS)), words or "")
         step.kept.update(view=view, fetched=fetched)
+    with middle:
+        _settled(step, view, held)
     return view
 
 
@@ -89,12 +91,12 @@ def page_number(step: Step, view: View) -> int:
     return st.pagination(pages, key=f"{step.key('page')}-{view.nonce}")
 
 
-def left_over(step: Step, view: View, held: Mapping[str, int]) -> None:
-    """Offer to drop rows which do not fit the filter any more."""
+def _settled(step: Step, view: View, held: Mapping[str, int]) -> None:
+    """Offer to drop the rows that do not fit the filter any more."""
     gone = len(view.ids) - held[view.shown]
     if gone > 0 and not view.words:
         st.button(
-            f"Hide {gone:,} that {'is' if gone == 1 else 'are'} settled",
+            f"Hide {gone:,} settled",
             icon=":material/filter_alt:",
             type="tertiary",
             on_click=_forget,
