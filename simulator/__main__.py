@@ -34,6 +34,14 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--client-id", default=Options().client_id)
     parser.add_argument("--client-secret", default=Options().client_secret)
+    parser.add_argument("--throttle", action="store_true", help="the vendor's limits are in force")
+    parser.add_argument(
+        "--latency",
+        type=float,
+        default=0.0,
+        metavar="MS",
+        help="milliseconds added to each request",
+    )
     parser.add_argument("--webhooks", choices=["no"], default="no", help="not there yet")
     return parser.parse_args(argv)
 
@@ -61,6 +69,8 @@ def _world(asked: argparse.Namespace) -> World:
         client_id=asked.client_id,
         client_secret=asked.client_secret,
         redirect_uris=tuple(asked.redirect_uris or DEFAULT_REDIRECTS),
+        throttle=asked.throttle,
+        latency=asked.latency / 1000,
     )
     try:
         return World(options, Journal(options.state))

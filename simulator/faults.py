@@ -114,14 +114,25 @@ class ApiFault(Exception):  # noqa: N818  (the vendor's own word)
         return {"Error": [error], "type": self.row.kind}
 
 
-def _gateway_body(fault: ApiFault, now: float) -> dict[str, Any]:
-    row = fault.row
-    message = f"message={row.message}; errorCode={row.code.zfill(6)}; statusCode={row.status}"
-    error = {"message": message, "detail": fault.detail, "code": row.code, "element": None}
+def gateway_error(
+    message: str, detail: str, code: str, element: str | None = None
+) -> dict[str, Any]:
+    """Return one error as the gateway writes it."""
+    return {"message": message, "detail": detail, "code": code, "element": element}
+
+
+def gateway_body(errors: list[dict[str, Any]], kind: str, *, now: float) -> dict[str, Any]:
+    """Return the gateway's all-lower-case envelope.
+
+    Args:
+        errors: Of `gateway_error`.
+        kind: The fault's `type`.
+        now: Virtual epoch seconds.
+    """
     return {
         "warnings": None,
         "intuitObject": None,
-        "fault": {"error": [error], "type": row.kind},
+        "fault": {"error": errors, "type": kind},
         "report": None,
         "queryResponse": None,
         "batchItemResponse": [],
@@ -134,11 +145,13 @@ def _gateway_body(fault: ApiFault, now: float) -> dict[str, Any]:
     }
 
 
+def _gateway_message(row: FaultRow) -> str:
+    return f"message={row.message}; errorCode={row.code.zfill(6)}; statusCode={row.status}"
+
+
 def _xml_body(fault: ApiFault, time_text: str) -> str:
     row = fault.row
-    message = row.message
-    if row.gateway:
-        message = f"message={message}; errorCode={row.code.zfill(6)}; statusCode={row.status}"
+    message = _gateway_message(row) if row.gateway else row.message
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         f"<IntuitResponse time={quoteattr(time_text)}"
@@ -165,7 +178,8 @@ def fault_response(
     if xml:
         return Response(_xml_body(fault, time_text), code, media_type=XML_TYPE)
     if fault.row.gateway:
-        body = _gateway_body(fault, now)
+        error = gateway_error(_gateway_message(fault.row), fault.detail, fault.row.code)
+        body = gateway_body([error], fault.row.kind, now=now)
     else:
         body = {"Fault": fault.body(), "time": time_text}
     return Response(json.dumps(body, ensure_ascii=False), code, media_type=JSON_TYPE)

@@ -1,6 +1,7 @@
 """Scripted faults: what tests ask the simulator to do wrong, and to which requests."""
 
 import fnmatch
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ class Call:
         entity: The type asked for, lower-case, or empty.
         realm_id: The company, or empty.
         statement: The query's text, or empty.
+        queries: How many queries a batch contains.
     """
 
     method: str
@@ -28,6 +30,7 @@ class Call:
     entity: str = ""
     realm_id: str = ""
     statement: str = ""
+    queries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ PLAYS: dict[str, Play] = {
     "forbidden": Play(code="3100"),
     "throttled": Play(code="3001"),
     "throttled-xml": Play(code="3001", xml=True),
+    "wrong-cluster": Play(code="130"),
+    "no-rights": Play(code="120"),
     "server-error": Play(code="10000"),
     "bad-gateway": Play(status=502, raw=(_HTML.format("502 Bad Gateway"), "text/html")),
     "unavailable": Play(status=503, raw=(_HTML.format("503 Service Unavailable"), "text/html")),
@@ -92,6 +97,9 @@ class Script:
         seconds: Delay before the request is looked at.
         code: Another fault code than the kind's.
         detail: The fault's Detail.
+        share: Of the matching requests, how many it strikes: 1 for each, 0.1 for one in ten.
+        seed: Which ones those are; the same number strikes the same ones again.
+        seen: How many matching requests came by.
     """
 
     kind: str
@@ -105,12 +113,17 @@ class Script:
     seconds: float = 0.0
     code: str = ""
     detail: str = "A scripted fault."
+    share: float = 1.0
+    seed: int = 0
+    seen: int = 0
 
     def __post_init__(self) -> None:
         if self.kind not in PLAYS:
             raise ValueError(f"There is no fault kind {self.kind!r}; there are {', '.join(PLAYS)}.")
         if self.code and self.code not in FAULTS:
             raise ValueError(f"There is no fault code {self.code!r}.")
+        if not 0 < self.share <= 1:
+            raise ValueError(f"A share lies between 0 and 1, not at {self.share}.")
         self.entity = self.entity.lower()
 
     def matches(self, call: Call) -> bool:
@@ -122,6 +135,12 @@ class Script:
             and self.realm_id in {"", call.realm_id}
             and (not self.path or fnmatch.fnmatch(call.path, self.path))
         )
+
+    def drawn(self) -> bool:
+        """Tell whether the matching request that comes by now belongs to the share."""
+        self.seen += 1
+        digest = hashlib.sha256(f"{self.seed}/{self.seen}".encode()).digest()
+        return int.from_bytes(digest[:8], "big") < self.share * 2**64
 
 
 class Scripts:
@@ -151,6 +170,8 @@ class Scripts:
                 continue
             if script.after > 0:
                 script.after -= 1
+                continue
+            if not script.drawn():
                 continue
             if script.times is not None:
                 script.times -= 1

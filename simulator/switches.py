@@ -92,6 +92,50 @@ SWITCHES: tuple[Switch, ...] = (
         (True, False),
         "A new consent for the same app and company revokes the tokens of the earlier one.",
     ),
+    Switch("refresh_idle_days", (100,), "Days without use that end a refresh token; 101 was seen."),
+    Switch(
+        "refresh_token_style",
+        ("classic", "rt1"),
+        "What refresh tokens look like: `AB11…`, or the newer `RT1-…`.",
+    ),
+    Switch(
+        "disconnect_call",
+        ("server", "none"),
+        "Disconnecting in QuickBooks calls the app's disconnect address, or leaves it uncalled.",
+    ),
+    Switch("throttle", (False, True), "The windows of requests below are in force."),
+    Switch("requests_per_minute", (500,), "Requests per company in 60 seconds."),
+    Switch("requests_per_second", (10,), "Requests per company in one second."),
+    Switch("batches_per_minute", (40,), "Batches per company and app in 60 seconds."),
+    Switch("batches_per_minute_all_apps", (120,), "Batches per company in 60 seconds."),
+    Switch(
+        "throttle_format",
+        ("xml", "json"),
+        "A 429 comes in XML whatever was asked for, or in the gateway's JSON.",
+    ),
+    Switch("retry_after_seconds", (0,), "Retry-After of a 429; 0 sends none."),
+    Switch("concurrent_requests", (0,), "Requests under way per company at once; 0: any number."),
+    Switch("monthly_reads", (0,), "Reads a month over all companies, then 429; 0: any number."),
+    Switch("batch_queries_metered", (True, False), "Each query inside a batch counts as a read."),
+    Switch("cut_off_seconds", (120,), "A request that takes longer is answered 504."),
+    Switch("cut_off_commits", (True, False), "A request cut off is carried out nevertheless."),
+    Switch(
+        "requestid_retention_seconds",
+        (86_400,),
+        "How long the answer of a requestid is kept; 0: for ever.",
+    ),
+    Switch(
+        "without_accept",
+        ("xml", "json"),
+        "What answers come in when Accept names neither JSON nor XML.",
+    ),
+    Switch(
+        "fault_shape",
+        ("service", "gateway"),
+        "Faults of the books: the documented shape, or the gateway's all-lower-case one.",
+    ),
+    Switch("keys_match_host", (True, False), "False: every call is 403 with 3100."),
+    Switch("cluster", ("right", "wrong"), "`wrong`: every call is 401 with 130."),
 )
 
 _BY_NAME = {switch.name: switch for switch in SWITCHES}

@@ -83,6 +83,15 @@ class Admin:
         """Delay every request of the vendor's paths."""
         self.call("POST", "/latency", {"seconds": seconds})
 
+    def limits(self) -> dict[str, Any]:
+        """Return the meter: `month`, `used`, `monthly_reads`."""
+        found: dict[str, Any] = self.call("GET", "/limits")
+        return found
+
+    def use_up(self, reads: int) -> None:
+        """Set how many reads of the present month are used."""
+        self.call("POST", "/limits", {"used": reads})
+
     def switch(self, **values: Any) -> None:
         """Turn switches."""
         self.call("POST", "/switches", values)

@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator.clock import Clock
 from simulator.journal import Journal, Shelf
+from simulator.limits.gate import Gate
 from simulator.oauth.tokens import TokenStore
 from simulator.records.company import Company
 from simulator.scripts import Scripts
@@ -21,6 +22,9 @@ DEFAULT_REDIRECTS = (
 )
 """Registered addresses unless told otherwise; `*` stands for any port."""
 
+
+THROTTLED = {"throttle": True, "monthly_reads": 500_000}
+"""What `--throttle` turns: the windows, and the free tier's month."""
 
 LOG_LENGTH = 200_000
 """Requests remembered; beyond that the oldest are forgotten."""
@@ -36,6 +40,8 @@ class Options:
         client_id: The one registered app.
         client_secret: Its secret; the simulator guards nothing worth hiding.
         redirect_uris: Registered redirect addresses; `*` for any port.
+        throttle: The vendor's limits are in force from the start.
+        latency: Seconds that every request takes longer.
     """
 
     seed: str = "demo"
@@ -43,6 +49,8 @@ class Options:
     client_id: str = "ABSimulatorClient0123456789"
     client_secret: str = "simulator-client-secret"  # noqa: S105
     redirect_uris: Sequence[str] = DEFAULT_REDIRECTS
+    throttle: bool = False
+    latency: float = 0.0
 
 
 @dataclass(slots=True)
@@ -57,6 +65,7 @@ class World:
         scripts: Faults to play, and latency.
         companies: By realm id.
         tokens: The authorization server's memory.
+        gate: What the gateway lets pass.
         log: One entry per request of the vendor's paths, oldest first.
     """
 
@@ -67,6 +76,7 @@ class World:
     scripts: Scripts = field(default_factory=Scripts)
     companies: dict[str, Company] = field(default_factory=dict)
     tokens: TokenStore = field(init=False)
+    gate: Gate = field(init=False)
     log: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
     _settings: Shelf[Any] = field(init=False)
     _printed: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -76,7 +86,7 @@ class World:
         kept = self._settings.items
         self.clock.offset = kept.get("offset", 0.0)
         self.switches.values.update(kept.get("switches", {}))
-        self.tokens = TokenStore(self.journal, self.clock, self.switches)
+        self._begin()
         if "realms" in kept:
             self.companies = {realm: Company(self.journal, realm) for realm in kept["realms"]}
         else:
@@ -90,6 +100,20 @@ class World:
             self.options.seed, self.journal, switches=self.switches, clock=self.clock
         )
         self._settings.put("realms", list(self.companies))
+
+    def _begin(self) -> None:
+        """Set up what holds a reference to the clock or the switches."""
+        self.tokens = TokenStore(self.journal, self.clock, self.switches)
+        self.gate = Gate(self.switches, self._settings.get("meter"))
+        self.scripts.latency = self.options.latency
+        if self.options.throttle:
+            self.switches.turn(THROTTLED)
+
+    def settle(self) -> None:
+        """Write what a request changed, before the first byte of its answer leaves."""
+        if self.switches["monthly_reads"]:
+            self._settings.put("meter", self.gate.kept())
+        self.journal.flush()
 
     def save_settings(self) -> None:
         """Let the clock's offset and the switches outlive a restart."""
@@ -105,7 +129,7 @@ class World:
         self.switches = Switches()
         self.scripts = Scripts()
         self.log.clear()
-        self.tokens = TokenStore(self.journal, self.clock, self.switches)
+        self._begin()
         self._seed()
         for chain in pinned:
             access, refresh = self._printed[chain.chain_id]

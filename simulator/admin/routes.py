@@ -132,6 +132,25 @@ async def set_latency(request: Request) -> Response:
     return JSONResponse({"latency": scripts.latency})
 
 
+def _limits_answer(world: World) -> Response:
+    world.gate.meter.turn(world.clock.now())
+    most = world.switches["monthly_reads"]
+    return JSONResponse({**world.gate.kept(), "monthly_reads": most})
+
+
+async def get_limits(request: Request) -> Response:
+    """Return the meter: the month, the reads used of it, and how many there are."""
+    return _limits_answer(_world(request))
+
+
+async def set_limits(request: Request) -> Response:
+    """Set the reads used of the present month: `{"used": 499990}`."""
+    world = _world(request)
+    world.gate.meter.turn(world.clock.now())
+    world.gate.meter.used = int((await _wish(request)).get("used", 0))
+    return _limits_answer(world)
+
+
 async def get_requests(request: Request) -> Response:
     """Return the request log, oldest first."""
     return JSONResponse({"requests": list(_world(request).log)})
@@ -196,6 +215,8 @@ _TABLE: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", "/faults", add_fault),
     ("DELETE", "/faults", clear_faults),
     ("POST", "/latency", set_latency),
+    ("GET", "/limits", get_limits),
+    ("POST", "/limits", set_limits),
     ("GET", "/requests", get_requests),
     ("DELETE", "/requests", clear_requests),
     ("GET", "/secrets", get_secrets),

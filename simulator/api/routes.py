@@ -92,7 +92,8 @@ def _post(world: World, company: Company, asked: tuple[Request, list[str], bytes
     if len(request_id) > LONGEST_REQUEST_ID:
         raise ApiFault("2130", "Invalid Request Id Format", "requestid")
     stored = company.answers.get(request_id) if request_id else None
-    if stored is not None:
+    kept_for = world.switches["requestid_retention_seconds"]
+    if stored is not None and (not kept_for or world.clock.now() < stored["at"] + kept_for):
         return Response(stored["body"], stored["status"], media_type=JSON_TYPE)
     try:
         reply = answer(world, _write(world, company, (request, segments, _parsed(request, body))))
@@ -101,7 +102,12 @@ def _post(world: World, company: Company, asked: tuple[Request, list[str], bytes
     keeps = reply.status_code == 200 or world.switches["replay_failures"]  # noqa: PLR2004
     if request_id and keeps:
         company.answers.put(
-            request_id, {"status": reply.status_code, "body": bytes(reply.body).decode()}
+            request_id,
+            {
+                "status": reply.status_code,
+                "body": bytes(reply.body).decode(),
+                "at": world.clock.now(),
+            },
         )
     return reply
 

@@ -39,13 +39,22 @@ def classify(method: str, path: str, *, query: str, body: bytes) -> Call:
         found = _FROM.search(statement)
         entity = found.group(1).lower() if found else ""
         return Call(method, path, "query", entity, realm_id, statement)
-    if rest in (["batch"], ["cdc"]):
-        return Call(method, path, rest[0], "", realm_id)
+    if rest == ["batch"]:
+        return Call(method, path, "batch", "", realm_id, queries=_queries(_parsed(body)))
+    if rest == ["cdc"]:
+        return Call(method, path, "cdc", "", realm_id)
     entity = rest[0].lower() if rest else ""
     if method == "GET":
         return Call(method, path, "read", entity, realm_id)
     operation = operation_of(_parsed(body), values.get("operation", [""])[0])
     return Call(method, path, operation, entity, realm_id)
+
+
+def _queries(body: Mapping[str, object]) -> int:
+    items = body.get("BatchItemRequest")
+    if not isinstance(items, list):
+        return 0
+    return sum("Query" in item for item in items if isinstance(item, dict))
 
 
 def _parsed(body: bytes) -> Mapping[str, object]:

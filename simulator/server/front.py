@@ -1,4 +1,4 @@
-"""The outermost layer: request log, latency, scripted faults, headers, and the flush before an answer.
+"""The outermost layer: request log, gate, latency, scripted faults, the dress of an answer.
 
 A request is carried out completely and written to the state file before the first byte of its
 answer leaves, so that a connection cut afterwards has committed.
@@ -7,6 +7,8 @@ answer leaves, so that a connection cut afterwards has committed.
 import asyncio
 import secrets
 import time
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import Response
@@ -14,23 +16,55 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simulator.api.answers import refusal
 from simulator.faults import ApiFault
-from simulator.scripts import PLAYS, Call, Script
+from simulator.scripts import PLAYS, Call, Play, Script
 from simulator.server.calls import classify
+from simulator.server.presenting import presented
+from simulator.server.wire import (
+    Answer,
+    Headers,
+    gone,
+    header,
+    packed,
+    read,
+    send_answer,
+    transport,
+)
 from simulator.world import World
 
-CUT = "simulator.cut"
-"""Key of the scope's extensions under which the protocol puts the transport."""
-
 _OWN_PATHS = ("/_simulator", "/companies")
+LARGEST_BODY = 10 * 1024 * 1024
+"""Bytes; the vendor names no number, only the status."""
 
-_COMMON_HEADERS = (
-    (b"server", b"istio-envoy"),
-    (b"qbo-version", b"1975.166"),
-    (b"service-time", b"total=20, db=5"),
-    (b"expires", b"0"),
-)
 
-Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One request on its way.
+
+    Attributes:
+        scope: As the server gave it.
+        body: Its bytes.
+        call: What it is about.
+        script: The fault that strikes it.
+    """
+
+    scope: Scope
+    body: bytes
+    call: Call
+    script: Script | None
+
+    @property
+    def play(self) -> Play | None:
+        """Return how its fault shows."""
+        return PLAYS[self.script.kind] if self.script else None
+
+    @property
+    def is_api(self) -> bool:
+        """Tell whether the Accounting API is asked."""
+        return self.call.path.startswith("/v3/")
+
+    def header(self, name: bytes) -> str:
+        """Return a request header."""
+        return header(self.scope["headers"], name)
 
 
 def trace_id() -> str:
@@ -50,37 +84,24 @@ class Front:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = await _read(receive)
+        body = await read(receive)
         path: str = scope["path"]
         if path == "/" or path.startswith(_OWN_PATHS):
-            reply = await self._run(scope, body)
-            await _send(send, reply)
+            await send_answer(send, await self._run(scope, body))
             return
-        call = classify(
-            scope["method"], path, query=scope["query_string"].decode("latin-1"), body=body
-        )
-        script = self._world.scripts.next_for(call)
-        entry = self._note(call, script)
-        await asyncio.sleep(self._world.scripts.latency + (script.seconds if script else 0.0))
-        reply = await self._played(scope, body, (call, script))
-        status, headers, content = reply
-        entry["status"] = status
-        headers = [*headers, *_COMMON_HEADERS, (b"intuit_tid", entry["intuit_tid"].encode())]
-        reply = (status, headers, content)
-        play = PLAYS[script.kind] if script else None
-        if play is not None and play.cut:
-            entry["delivered"] = False
-            _transport(scope).abort()
-            await _gone(receive)
-        elif play is not None and play.truncated:
-            entry["delivered"] = False
-            await _send(send, reply, truncated=True)
-            _transport(scope).close()
-            await _gone(receive)
-        else:
-            await _send(send, reply)
+        query = scope["query_string"].decode("latin-1")
+        call = classify(scope["method"], path, query=query, body=body)
+        job = Job(scope, body, call, self._world.scripts.next_for(call))
+        entry = self._note(job)
+        began = time.perf_counter()
+        with self._world.gate.entered(call):
+            reply = await self._answered(job)
+        entry["status"] = reply[0]
+        reply = _dressed(reply, entry["intuit_tid"], time.perf_counter() - began)
+        await _delivered(job, entry, reply, (receive, send))
 
-    def _note(self, call: Call, script: Script | None) -> dict[str, Any]:
+    def _note(self, job: Job) -> dict[str, Any]:
+        call = job.call
         entry = {
             "at": self._world.clock.now(),
             "method": call.method,
@@ -91,30 +112,67 @@ class Front:
             "statement": call.statement,
             "status": None,
             "delivered": True,
-            "script": script.kind if script else "",
+            "script": job.script.kind if job.script else "",
             "intuit_tid": trace_id(),
         }
         self._world.log.append(entry)
         return entry
 
-    async def _played(
-        self, scope: Scope, body: bytes, struck: tuple[Call, Script | None]
-    ) -> Answer:
-        """Carry the request out, or answer as its script says."""
-        call, script = struck
-        play = PLAYS[script.kind] if script else None
-        if script is None or play is None or play.commits:
-            return await self._run(scope, body)
-        if play.raw[0]:
-            response = Response(play.raw[0], play.status, media_type=play.raw[1])
-        elif play.cut:
-            response = Response(status_code=503)
-        elif call.operation in {"token", "revoke"}:
-            response = _oauth_refusal(play.code)
+    async def _answered(self, job: Job) -> Answer:
+        """Take the time it takes, then carry the request out or cut it off."""
+        world = self._world
+        wait = world.scripts.latency + (job.script.seconds if job.script else 0.0)
+        limit = world.switches["cut_off_seconds"]
+        await asyncio.sleep(min(wait, limit))
+        if wait <= limit:
+            reply = await self._played(job)
         else:
-            fault = ApiFault(script.code or play.code, script.detail)
-            response = refusal(self._world, fault, xml=play.xml, status=play.status)
-        return response.status_code, list(response.raw_headers), bytes(response.body)
+            if world.switches["cut_off_commits"]:
+                await self._passed(job)
+            row = PLAYS["gateway-timeout"]
+            reply = packed(Response(row.raw[0], row.status, media_type=row.raw[1]))
+        if not job.is_api:
+            return reply
+        accept = job.header(b"accept")
+        return presented(reply, accept=accept, switches=world.switches, now=world.clock.now())
+
+    async def _played(self, job: Job) -> Answer:
+        """Carry the request out, or answer as its script says."""
+        script, play = job.script, job.play
+        if script is None or play is None or play.commits:
+            return await self._passed(job)
+        if play.raw[0]:
+            return packed(Response(play.raw[0], play.status, media_type=play.raw[1]))
+        if play.cut:
+            return packed(Response(status_code=503))
+        if job.call.operation in {"token", "revoke"}:
+            return packed(_oauth_refusal(play.code))
+        fault = ApiFault(script.code or play.code, script.detail)
+        return packed(refusal(self._world, fault, xml=play.xml, status=play.status))
+
+    async def _passed(self, job: Job) -> Answer:
+        """Carry the request out if the gate lets it pass."""
+        refused = self._refused(job) if job.is_api else None
+        return packed(refused) if refused else await self._run(job.scope, job.body)
+
+    def _refused(self, job: Job) -> Response | None:
+        world = self._world
+        if len(job.body) > LARGEST_BODY:
+            return Response("Request Entity Too Large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        kind = job.header(b"content-type")
+        if job.call.method == "POST" and job.call.operation != "query" and kind:  # noqa: SIM102
+            if "json" not in kind:
+                return Response("Unsupported Media Type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        try:
+            world.gate.check(job.call, world.clock.now())
+        except ApiFault as fault:
+            in_xml = fault.row.code == "3001" and world.switches["throttle_format"] == "xml"
+            reply = refusal(world, fault, xml=in_xml)
+            seconds = int(world.switches["retry_after_seconds"])
+            if fault.row.code == "3001" and seconds:
+                reply.headers["Retry-After"] = str(seconds)
+            return reply
+        return None
 
     async def _run(self, scope: Scope, body: bytes) -> Answer:
         """Run the application with its answer held back, and flush what it changed."""
@@ -127,9 +185,46 @@ class Front:
             messages.append(message)
 
         await self._app(scope, receive, hold)
-        self._world.journal.flush()
+        self._world.settle()
         content = b"".join(message.get("body", b"") for message in messages[1:])
         return messages[0]["status"], list(messages[0]["headers"]), content
+
+
+def _dressed(reply: Answer, tid: str, seconds: float) -> Answer:
+    """Add the headers that the vendor's own answers carry; none of them tells a limit."""
+    status, headers, content = reply
+    total = round(seconds * 1000)
+    more: Headers = [
+        (b"server", b"istio-envoy"),
+        (b"qbo-version", b"1975.166"),
+        (b"service-time", f"total={total}, db={total // 2}".encode()),
+        (b"x-envoy-upstream-service-time", str(total).encode()),
+        (b"x-request-id", tid.encode()),
+        (b"intuit_tid", tid.encode()),
+        (b"expires", b"0"),
+    ]
+    if not header(headers, b"cache-control"):
+        more.append((b"cache-control", b"max-age=0, no-cache, no-store, must-revalidate, private"))
+    return status, [*headers, *more], content
+
+
+async def _delivered(
+    job: Job, entry: dict[str, Any], reply: Answer, channel: tuple[Receive, Send]
+) -> None:
+    """Send an answer, or break the connection as the script says."""
+    receive, send = channel
+    play = job.play
+    if play is not None and play.cut:
+        entry["delivered"] = False
+        transport(job.scope).abort()
+        await gone(receive)
+    elif play is not None and play.truncated:
+        entry["delivered"] = False
+        await send_answer(send, reply, truncated=True)
+        transport(job.scope).close()
+        await gone(receive)
+    else:
+        await send_answer(send, reply)
 
 
 def _oauth_refusal(code: str) -> Response:
@@ -141,33 +236,3 @@ def _oauth_refusal(code: str) -> Response:
     }
     status, body = rows.get(code, (500, b'{"error":"server_error"}'))
     return Response(body, status, media_type="application/json")
-
-
-async def _read(receive: Receive) -> bytes:
-    parts: list[bytes] = []
-    while True:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(parts)
-
-
-async def _send(send: Send, reply: Answer, *, truncated: bool = False) -> None:
-    status, headers, content = reply
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    if truncated:
-        half = content[: len(content) // 2]
-        await send({"type": "http.response.body", "body": half, "more_body": True})
-    else:
-        await send({"type": "http.response.body", "body": content})
-
-
-def _transport(scope: Scope) -> asyncio.Transport:
-    transport: asyncio.Transport = scope["extensions"][CUT]
-    return transport
-
-
-async def _gone(receive: Receive) -> None:
-    """Wait until the server has noticed that the connection is cut."""
-    while (await receive())["type"] != "http.disconnect":
-        pass

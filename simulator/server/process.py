@@ -10,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from simulator.server.front import CUT
+from simulator.server.wire import CUT
 
 
 class NotLoopbackError(ValueError):

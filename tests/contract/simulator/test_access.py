@@ -38,7 +38,8 @@ def test_without_a_good_token_the_gateway_answers(
 ) -> None:
     realm_id = simulator.companies[0].realm_id
     answer = httpx.get(
-        f"{simulator.base_url}/v3/company/{realm_id}/companyinfo/{realm_id}", headers=headers
+        f"{simulator.base_url}/v3/company/{realm_id}/companyinfo/{realm_id}",
+        headers={"Accept": "application/json", **headers},
     )
     assert answer.status_code == 401
     error = gateway_error(answer)
@@ -72,7 +73,7 @@ def test_a_token_without_the_accounting_scope_is_not_enough(simulator: Running) 
     realm_id = simulator.companies[0].realm_id
     answer = httpx.get(
         f"{simulator.base_url}/v3/company/{realm_id}/query?query=select * from Vendor",
-        headers={"Authorization": f"Bearer {access}"},
+        headers={"Authorization": f"Bearer {access}", "Accept": "application/json"},
     )
     assert answer.status_code == 403
     assert gateway_error(answer)["code"] == "3100"
@@ -110,7 +111,7 @@ def test_faults_come_as_xml_only_where_asked(books: Books) -> None:
     error = root.find(f"{name}Fault/{name}Error")
     assert error is not None
     assert error.attrib["code"] == "610"
-    assert books.http.get("vendor/999999", headers={"Accept": "*/*"}).json()["Fault"]
+    assert books.http.get("vendor/999999").json()["Fault"]
 
 
 def test_the_envelopes_time_has_milliseconds_and_a_pacific_offset(books: Books) -> None:
@@ -137,4 +138,4 @@ def test_bodies_that_are_no_objects_are_faults(books: Books) -> None:
         answer = books.http.post("vendor", content=content, headers=json_type)
         assert fault_of(answer).code == code, content[:20]
     form = books.http.post("vendor", data={"DisplayName": "x"})
-    assert fault_of(form).status == 400
+    assert form.status_code == 415

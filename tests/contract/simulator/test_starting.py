@@ -45,7 +45,10 @@ def test_one_json_line_says_where_it_is_and_how_to_get_in() -> None:
         answer = httpx.get(
             f"{ready['base_url']}/v3/company/{company['realm_id']}/companyinfo/"
             f"{company['realm_id']}",
-            headers={"Authorization": f"Bearer {company['access_token']}"},
+            headers={
+                "Authorization": f"Bearer {company['access_token']}",
+                "Accept": "application/json",
+            },
         )
         assert answer.json()["CompanyInfo"]["CompanyName"] == company["name"]
 
@@ -94,7 +97,10 @@ def test_records_tokens_and_codes_survive_a_kill(tmp_path: Path) -> None:
     arguments = ("--port", "0", "--seed", "landscaping", "--state", str(tmp_path / "state.db"))
     with process(*arguments) as (child, first):
         company = first["companies"][0]
-        headers = {"Authorization": f"Bearer {company['access_token']}"}
+        headers = {
+            "Authorization": f"Bearer {company['access_token']}",
+            "Accept": "application/json",
+        }
         base = f"/v3/company/{company['realm_id']}"
         made = httpx.post(
             f"{first['base_url']}{base}/vendor?requestid=abc",

@@ -1,0 +1,1 @@
+"""What the gateway lets pass: windows, the monthly meter, requests under way, stored answers' age."""
