@@ -62,6 +62,7 @@ def fetch(context: Context, run: Run) -> None:
     client = client_of(context, run.connection_id)
     started = context.clock.now()
     reading = Reading(run.connection_id, spec, started)
+    _say(context, run, "Counting")
     expected = client.count(spec.qbo_type, active=None)
     read = 0
     for page in client.pages(spec.qbo_type):
@@ -104,6 +105,7 @@ def read_changes(context: Context, run: Run) -> None:
         DashboardError: of QuickBooks; nothing was changed then.
     """
     spec = spec_of(run.entity)
+    _say(context, run, "Checking QuickBooks for changes")
     with context.db.read() as tx:
         since = lookup.one(tx, Connection, run.connection_id).cursor_at
     now = context.clock.now()
@@ -117,6 +119,13 @@ def read_changes(context: Context, run: Run) -> None:
     _save_changes(context, run, spec, changes.records.get(spec.qbo_type, []))
 
 
+def _say(context: Context, run: Run, verb: str) -> None:
+    """Let the progress bar say what the run is about to do."""
+    with context.db.write("run.verb") as unit:
+        runs.hold(unit.session, run, verb=verb)
+        unit.commit()
+
+
 def _save_changes(
     context: Context, run: Run, spec: EntitySpec, records: list[dict[str, object]]
 ) -> None:
@@ -124,7 +133,7 @@ def _save_changes(
     deleted = [str(record["Id"]) for record in records if record.get("status") == "Deleted"]
     alive = [record for record in records if record.get("status") != "Deleted"]
     with context.db.write("changes.saved") as unit:
-        runs.hold(unit.session, run, verb="Checking QuickBooks for changes")
+        runs.hold(unit.session, run)
         mirror.save_page(unit.session, reading, alive, ids=context.ids)
         mirror.mark_deleted(unit.session, reading, deleted)
         unit.commit()
