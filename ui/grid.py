@@ -33,11 +33,11 @@ STYLE: dict[str, dict[str, str]] = {
     ".quiet": {"font-style": "italic", "opacity": "0.72"},
     ".strong": {"font-weight": "600"},
     ".marked": {"box-shadow": "inset 0 0 0 1px rgba(214, 69, 65, 0.85)"},
-    ".ag-cell, .ag-cell-edit-wrapper input": {
+    ".ag-cell, .ag-header-cell-text, .ag-cell-edit-wrapper input": {
         "font-family": "'Source Sans Pro', sans-serif",
         "font-size": "14px",
     },
-    ".ag-header-cell-text": {"font-size": "13px"},
+    ".ag-header": {"background-color": "rgba(128, 140, 155, 0.10) !important"},
     ".ag-cell-focus": {"outline": "none"},
 }
 

@@ -20,10 +20,12 @@ from ui.words import plain
 SHOWN = 3
 """Candidates side by side: the best, the runner-up and one more; further ones are found by search."""
 
-LIST = (
-    ".import-fields {display: grid; grid-template-columns: max-content 1fr; gap: 0 .75rem; margin: 0}"
-    ".import-fields dt {opacity: .7} .import-fields dd {margin: 0; overflow-wrap: anywhere}"
-)
+LIST = """
+dl.import-fields {display: grid; grid-template-columns: max-content 1fr; gap: 0 .75rem;
+    margin: 0 !important; padding: 0; font-size: .9rem}
+dl.import-fields dt {opacity: .7; margin: 0 !important; padding: 0}
+dl.import-fields dd {margin: 0 !important; padding: 0; overflow-wrap: anywhere}
+"""
 
 
 def panel(step: Step, row: GridRow | None) -> None:
@@ -157,6 +159,11 @@ def _fields(spec: EntitySpec, values: Mapping[str, Any], beside: Mapping[str, An
 
 
 def _mark(value: str, other: str) -> str:
-    if value.casefold() == other.casefold():
+    if _core(value) == _core(other):
         return " <b title='the same' style='color:#2ea05a'>=</b>"
     return " <b title='differs' style='color:#d9822b'>≠</b>"
+
+
+def _core(value: str) -> str:
+    """Return a value without case, spaces and marks: phone numbers are written in many ways."""
+    return "".join(c for c in value.casefold() if c.isalnum())

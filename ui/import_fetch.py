@@ -38,8 +38,10 @@ def follow(run_id: str) -> None:
     verb = run.verb or "Waiting for its turn"
     counted = f": {run.done:,} of {run.total:,}" if run.total else " …"
     st.progress(progress.share, text=f"{verb}{counted}")
-    settled = " · ".join(f"{n:,} {outcome}" for outcome, n in sorted(progress.outcomes.items()))
-    st.caption(settled or "You can close this page; it goes on without you.")
+    if progress.outcomes:
+        st.caption(
+            " · ".join(f"{n:,} {outcome}" for outcome, n in sorted(progress.outcomes.items()))
+        )
 
 
 def _never_read(step: Step) -> None:
@@ -58,21 +60,20 @@ def _never_read(step: Step) -> None:
 
 
 def _was_read(step: Step, report: FetchReport, *, busy: bool) -> None:
-    left, right = st.columns([5, 1], vertical_alignment="center")
     now = application().context.clock.now()
     mark = ":green[:material/check_circle:]" if report.complete else ":orange[:material/warning:]"
-    left.markdown(
-        f"{mark} **Fetched {report.read:,} of {report.expected_after:,}** "
-        f"({report.active:,} active, {report.inactive:,} inactive) · {when(report.at, now)}",
-        unsafe_allow_html=True,
-    )
-    if right.button(
-        "Fetch again",
-        icon=":material/refresh:",
-        width="stretch",
-        disabled=busy or not step.may_edit,
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        _start(step)
+        st.markdown(
+            f"{mark} **Fetched {report.read:,} of {report.expected_after:,}** "
+            f"({report.active:,} active, {report.inactive:,} inactive) · {when(report.at, now)}",
+            unsafe_allow_html=True,
+            width="content",
+        )
+        busy = busy or not step.may_edit
+        if st.button("Fetch again", icon=":material/refresh:", disabled=busy):
+            _start(step)
 
 
 def _difference(report: FetchReport) -> None:

@@ -60,8 +60,8 @@ def columns(spec: EntitySpec) -> list[Column]:
     }
     needed = [editable[mapped.name] for mapped in fields if mapped.required]
     return [
-        Column("name", "QuickBooks name", 165, pinned=True),
-        Column(DECISION, "Decision", 170, choices="words", pinned=True),
+        Column("name", "QuickBooks name", 190, pinned=True),
+        Column(DECISION, "Decision", 160, choices="words", pinned=True),
         Column("suggested", "Suggested profile", 140),
         Column("score", "Score", 62, right=True),
         *(Column(c.field, c.label, 205, editable=True) for c in needed),

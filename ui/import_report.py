@@ -6,25 +6,13 @@ from core.entities.registry import specs
 from core.errors import DashboardError
 from core.models.plans import OutcomeStatus, Run, RunStatus
 from core.services.planning import Review
-from ui.errors import tell, told
+from ui import import_emails
+from ui.errors import tell
 from ui.import_context import Step
 from ui.import_fetch import follow
 from ui.import_review import back_to_grid, download, lines, review_anew
 from ui.runtime import actor, application
-from ui.words import many, plain, when
-
-MOVING = ("queued", "sending")
-"""Email states that change by themselves."""
-
-EMAILS = {
-    "held": "held",
-    "queued": "waiting to be sent",
-    "sending": "being sent",
-    "sent": "sent",
-    "unsure": "unsure: they may have arrived",
-    "failed": "failed",
-    "cancelled": "cancelled",
-}
+from ui.words import plain, when
 
 
 def running(review: Review) -> None:
@@ -46,11 +34,11 @@ def draw(step: Step, review: Review) -> None:
         return
     _headline(run)
     outcomes = application().running.progress(actor(), run.id).outcomes
-    numbers = st.columns(len(OutcomeStatus))
-    for column, status in zip(numbers, OutcomeStatus, strict=True):
-        column.metric(status.value.capitalize(), f"{outcomes.get(status, 0):,}", border=True)
-    if step.spec.credentials is not None:
-        _emails(step)
+    with st.container(horizontal=True, gap="small"):
+        for status in OutcomeStatus:
+            label, number = status.value.capitalize(), outcomes.get(status, 0)
+            st.metric(label, f"{number:,}", border=True, width=150)
+    import_emails.emails(step, settled=True)
     lines(step, review, by_outcome=True)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         _next(step)
@@ -75,39 +63,6 @@ def _headline(run: Run) -> None:
     st.subheader("Import finished")
     ended = when(run.finished_at, now) if run.finished_at else ""
     st.markdown(f"Started by {plain(run.asked_by)}, ended {ended}.", unsafe_allow_html=True)
-
-
-def _emails(step: Step) -> None:
-    counts = application().outbox.counts(actor(), step.connection.id)
-    if any(counts.get(state) for state in MOVING):
-        _moving_emails(step)
-    else:
-        _email_counts(step, counts)
-
-
-@st.fragment(run_every=2)
-def _moving_emails(step: Step) -> None:
-    counts = application().outbox.counts(actor(), step.connection.id)
-    if not any(counts.get(state) for state in MOVING):
-        st.rerun()
-    _email_counts(step, counts)
-
-
-def _email_counts(step: Step, counts: dict[str, int]) -> None:
-    told_of = [f"{counts[state]:,} {words}" for state, words in EMAILS.items() if counts.get(state)]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(
-            f":material/mail: **Welcome emails of this connection:** {' · '.join(told_of) or 'none'}",
-            width="content",
-        )
-        held = counts.get("held", 0)
-        if held and st.button(
-            "Release held emails", icon=":material/send:", disabled=not step.may_edit
-        ):
-            with told():
-                released = application().outbox.release(actor(), step.connection.id)
-                st.toast(f"{many(released, 'email')} released.")
-                st.rerun(scope="app")
 
 
 def _next(step: Step) -> None:

@@ -14,8 +14,7 @@ def settings(step: Step) -> None:
     now = application().deciding.settings(actor(), step.connection.id, step.spec.slug)
     auto, hold = step.key("auto"), step.key("hold")
     st.session_state[auto], st.session_state[hold] = now.auto_import, now.hold_emails
-    left, right = st.columns([2, 5], vertical_alignment="center")
-    with left:
+    with st.container(horizontal=True, gap="large", vertical_alignment="center"):
         if step.spec.auto_import:
             _toggle(step, "Auto Import", auto)
         if step.spec.credentials:
@@ -28,11 +27,11 @@ def settings(step: Step) -> None:
         )
     if step.spec.credentials:
         said += (
-            " Emails wait until somebody releases them."
+            " Emails wait until released."
             if now.hold_emails
             else " Emails go out right after the import."
         )
-    right.caption(said)
+    st.caption(said)
 
 
 def _toggle(step: Step, label: str, key: str) -> None:

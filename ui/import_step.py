@@ -11,6 +11,7 @@ from core.services.planning import Review
 from ui import (
     import_bulk,
     import_candidates,
+    import_emails,
     import_fetch,
     import_grid,
     import_report,
@@ -21,6 +22,7 @@ from ui import (
 from ui.errors import tell, told
 from ui.import_context import Step
 from ui.runtime import actor, application
+from ui.words import ago
 
 COUNTED = (Action.LINK, Action.CREATE, Action.IGNORE, Action.UNDECIDED, Action.BLOCKED)
 
@@ -75,6 +77,7 @@ def _grid_screen(step: Step, live: Run | None) -> None:
         import_fetch.follow(live.id)
     if report is not None:
         import_settings.settings(step)
+        import_emails.emails(step, settled=False)
         _decide(step, report, live)
 
 
@@ -107,7 +110,15 @@ def _to_review(step: Step, standing: Mapping[tuple[str, str], int], *, busy: boo
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.markdown(f"**{footer(standing)}**")
     linked = sum(n for (bucket, _), n in standing.items() if bucket == Bucket.LINKED)
-    if linked:
+    last = application().running.latest(actor(), step.connection.id, step.spec.slug, RunKind.IMPORT)
+    if last is not None and last.plan_id:
+        now = application().context.clock.now()
+        with left.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(f"{linked:,} are linked already.", width="content")
+            if st.button(f"Report of the import {ago(last.asked_at, now)}", type="tertiary"):
+                st.query_params["plan"] = last.plan_id
+                st.rerun()
+    elif linked:
         left.caption(f"{linked:,} are linked already.")
     if right.button("Review", type="primary", width="stretch", disabled=busy or not step.may_edit):
         with told():

@@ -53,32 +53,36 @@ def choose(step: Step, held: Mapping[str, int], fetched: str) -> View:
     st.session_state.setdefault(
         shown_key, next((name for name in FIRST if held[name]), next(iter(FILTERS)))
     )
-    left, middle, right = st.columns([5, 2, 4], vertical_alignment="center")
-    shown = left.pills(
-        "Show",
-        list(FILTERS),
-        required=True,
-        label_visibility="collapsed",
-        key=shown_key,
-        format_func=lambda name: f"{name} · {held[name]:,}",
-        on_change=_forget,
-        args=(step,),
-    )
-    words = right.text_input(
-        "Search",
-        placeholder="Search QuickBooks names",
-        label_visibility="collapsed",
-        type="search",
-        live=True,
-        key=words_key,
-        on_change=_forget,
-        args=(step,),
-    )
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        shown = st.pills(
+            "Show",
+            list(FILTERS),
+            required=True,
+            label_visibility="collapsed",
+            key=shown_key,
+            format_func=lambda name: f"{name} · {held[name]:,}",
+            on_change=_forget,
+            args=(step,),
+        )
+        settled = st.container(width="content")
+        words = st.text_input(
+            "Search",
+            placeholder="Search QuickBooks names",
+            label_visibility="collapsed",
+            type="search",
+            live=True,
+            key=words_key,
+            on_change=_forget,
+            args=(step,),
+            width=280,
+        )
     view = step.kept.get("view")
     if not isinstance(view, View) or step.kept.get("fetched") != fetched:
         view = _take(step, shown or next(iter(FILTERS)), words or "")
         step.kept.update(view=view, fetched=fetched)
-    with middle:
+    with settled:
         _settled(step, view, held)
     return view
 
