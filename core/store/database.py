@@ -61,6 +61,10 @@ class Database:
         self.url = url
         self._engine = make_engine(url)
         self._writer = self._engine.execution_options(rw=True)
+        self._reader = self._engine
+        if self._engine.dialect.name == "postgresql":
+            # One snapshot for all statements of a reader, as SQLite gives by itself.
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def engine(self) -> Engine:
@@ -70,7 +74,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a consistent reading transaction."""
-        with transaction_open("read"), Session(self._engine, expire_on_commit=False) as session:
+        with transaction_open("read"), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
