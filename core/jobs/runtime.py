@@ -28,6 +28,9 @@ RUNS = "runs"
 MAIL = "mail"
 POLL_SECONDS = 0.2
 
+ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+"""States in which DBOS never calls a job again."""
+
 _context: Context | None = None
 
 
@@ -136,19 +139,19 @@ class JobRuntime:
             DBOS.resume_workflows(ids, queue_name=queue)
 
     def _sweep(self) -> None:
-        """Repair what a crash between commit and enqueueing left: live runs and due emails."""
+        """Repair live runs that have no job, or whose job ended without them, and due emails."""
         with self._context.db.read() as tx:
             live = runs.all_live(tx)
             mail_due = outbox.is_due(tx, self._context.clock.now())
-        known = {
-            job.workflow_id
-            for job in DBOS.list_workflows(
-                workflow_ids=[run.id for run in live] or ["-"], load_input=False, load_output=False
-            )
-        }
+        jobs = DBOS.list_workflows(
+            workflow_ids=[run.id for run in live] or ["-"], load_input=False, load_output=False
+        )
+        states = {job.workflow_id: job.status for job in jobs}
         for run in live:
-            if run.id not in known:
+            if run.id not in states:
                 self._context.dispatcher.run(run.id, run.connection_id)
+            elif states[run.id] in ENDED:
+                workflows.give_up(self._context, run.id)
         if mail_due:
             self._context.dispatcher.mail()
         try:

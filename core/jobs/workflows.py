@@ -8,13 +8,19 @@ import logging
 from collections.abc import Callable
 
 from core import crashpoints
-from core.errors import DashboardError
+from core.errors import Bug, DashboardError
 from core.models.plans import Run, RunKind
 from core.services import applying, fetching, mailing, running
 from core.services.base import Context
 from core.store.runs import TakenOver
 
 log = logging.getLogger(__name__)
+
+LEFT = Bug(
+    "run_left",
+    "Something unexpected stopped this run. What was done is kept, and nothing was done twice. "
+    "Fetch and review again to go on; if it stops again, look into the log.",
+)
 
 
 def import_plan(context: Context, run: Run) -> None:
@@ -48,6 +54,21 @@ def execute(context: Context, run_id: str) -> None:
         log.warning("run %s stopped: %s", run_id, problem.code)
         running.end(context, run, problem=problem)
     crashpoints.reached(f"{run.kind}:ended")
+
+
+def give_up(context: Context, run_id: str) -> None:
+    """End a run whose job ended without it, by an exception that nobody foresaw.
+
+    Otherwise it would be live for ever, and no other run of its connection could begin.
+    """
+    run = running.take_up(context, run_id)
+    if run is None:
+        return
+    log.error("run %s was left by its job", run_id)
+    try:
+        running.end(context, run, problem=LEFT)
+    except TakenOver:
+        log.info("run %s is ended by another process", run_id)
 
 
 def deliver(context: Context) -> None:

@@ -148,6 +148,12 @@ class Life:
             lease = tx.exec(select(Token.lease_owner)).one()
         self._ahead += LATER_SECONDS if lease else 0.0
 
+    def plan(self) -> None:
+        """Fetch and store a review, without jobs."""
+        self.office.application.fetching.start(self.office.actor, self.connection_id, "users")
+        self.office.work()
+        self.office.application.planning.review(self.office.actor, self.connection_id, "users")
+
     def note_emails_under_way(self, target: Target) -> None:
         """Keep which email nobody will know the fate of, once the process at `target` is gone."""
         with self.office.application.context.db.read() as tx:

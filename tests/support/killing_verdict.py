@@ -23,7 +23,14 @@ def check(life: Life, *, woken: bool = False) -> None:
     """
     with life.office.application.context.db.read() as tx:
         _runs(tx)
-        created = _lines(tx)
+        _lines(tx)
+    check_people(life, woken=woken)
+
+
+def check_people(life: Life, *, woken: bool = False) -> None:
+    """Hold links, users and emails against QuickBooks and the mail server, whatever the runs."""
+    with life.office.application.context.db.read() as tx:
+        created = _created(tx)
         _links(tx, life)
         _profiles(tx)
         emails = _emails(tx, created)
@@ -42,18 +49,21 @@ def _runs(tx: Session) -> None:
     assert len(tx.exec(select(Plan)).all()) == 1
 
 
-def _lines(tx: Session) -> set[str]:
-    """Every line has its outcome; return the profiles that were created."""
+def _lines(tx: Session) -> None:
+    """Every line has its outcome."""
     lines = tx.exec(select(PlanLine)).all()
     assert Counter(line.outcome for line in lines) == {
         OutcomeStatus.CREATED: NEW,
         OutcomeStatus.LINKED: KNOWN,
     }
-    created = {
-        str(line.outcome_profile_id) for line in lines if line.outcome == OutcomeStatus.CREATED
-    }
-    assert len(created) == NEW
-    return created
+
+
+def _created(tx: Session) -> set[str]:
+    """Return the profiles that were created."""
+    created = select(PlanLine).where(PlanLine.outcome == OutcomeStatus.CREATED)
+    profiles = [str(line.outcome_profile_id) for line in tx.exec(created)]
+    assert len(profiles) == len(set(profiles)) == NEW
+    return set(profiles)
 
 
 def _links(tx: Session, life: Life) -> None:

@@ -39,12 +39,17 @@ class Target:
     Attributes:
         name: the point's.
         occurrence: n.
-        does: the signal the process sends itself there: SIGKILL ends it, SIGSTOP freezes it.
+        does: the signal the process sends itself there: SIGKILL ends it, SIGSTOP freezes it;
+            None: what it is at fails there, with an exception that nobody foresaw.
     """
 
     name: str
     occurrence: int = 1
-    does: signal.Signals = signal.SIGKILL
+    does: signal.Signals | None = signal.SIGKILL
+
+
+class UnforeseenError(Exception):
+    """What no part of the product expects, such as a database that goes away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,8 @@ class Watcher:
             self._counts[name] += 1
             if target and (name, self._counts[name]) == (target.name, target.occurrence):
                 self.orders.notes.write_text(name)
+                if target.does is None:
+                    raise UnforeseenError(name)
                 os.kill(os.getpid(), target.does)
 
 
