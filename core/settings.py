@@ -102,13 +102,25 @@ class Settings(BaseSettings):
 
     @cached_property
     def encryption_keys(self) -> list[str]:
-        """Fernet keys, newest first; in local mode made once under `var/`, mode 0600."""
+        """Fernet keys, newest first; in local mode made once under `var/`, mode 0600.
+
+        Raises:
+            InvalidInput: "secret_keys_invalid".
+        """
         given = self.secret_keys.get_secret_value()
-        return (
-            given.split(",")
-            if given
-            else [self._made_once("secret.key", Fernet.generate_key().decode())]
-        )
+        if not given:
+            return [self._made_once("secret.key", Fernet.generate_key().decode())]
+        keys = [key.strip() for key in given.split(",")]
+        try:
+            for key in keys:
+                Fernet(key)
+        except ValueError as cause:
+            raise InvalidInput(
+                "secret_keys_invalid",
+                "SECRET_KEYS holds something that is no key, so nothing could be decrypted. Enter "
+                "Fernet keys, newest first, divided by commas.",
+            ) from cause
+        return keys
 
     @cached_property
     def session_secret(self) -> str:

@@ -18,8 +18,8 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    application = build()
     try:
+        application = build()
         application.prepare()
     except InvalidInput as problem:
         log.error("%s %s", problem.sentence, problem.technical)  # noqa: TRY400 - a sentence, no trace
