@@ -52,11 +52,10 @@ class Vault:
     def read_ticket(self, ticket: str, *, max_age_seconds: int) -> dict[str, Any] | None:
         """Return the content of a ticket, or None when it is forged, broken or too old."""
         try:
-            raw = self._fernet.decrypt(ticket.encode(), ttl=max_age_seconds)
-        except (InvalidToken, UnicodeEncodeError):
+            content = json.loads(self._fernet.decrypt(ticket.encode(), ttl=max_age_seconds))
+        except (InvalidToken, ValueError):
             return None
-        content: dict[str, Any] = json.loads(raw)
-        return content
+        return content if isinstance(content, dict) else None
 
 
 def new_password() -> str:

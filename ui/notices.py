@@ -31,7 +31,7 @@ def tell_notice(application: Application) -> None:
     if not sealed:
         return
     content = application.context.vault.read_ticket(sealed, max_age_seconds=MAX_AGE_SECONDS)
-    if content is not None:
+    if content is not None and "sentence" in content:
         tell(
             DashboardError(
                 content["code"],
