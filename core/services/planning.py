@@ -20,7 +20,7 @@ from core.services.running import confirmed
 from core.store import lookup, profiles, runs
 from core.store.facts import profile_print
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A spreadsheet takes a cell that begins so for a formula; such a cell gets a leading quote."""
 
 
