@@ -4,18 +4,20 @@ Without a sign-in provider everybody who reaches the server is the owner, so eve
 every websocket must come from this machine, by a loopback name, and not from another site's page.
 """
 
-from urllib.parse import urlsplit
+import re
+from ipaddress import ip_address
 
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from core.settings import LOOPBACK
-
 REFUSAL = (
     "This dashboard runs in local mode and answers this machine only. Open it as "
     "http://127.0.0.1 on the machine that runs it.\n"
 )
+
+HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?")
+"""The names of this machine that only this machine has; anything odd around them is refused."""
 
 
 class LocalOnly:
@@ -36,25 +38,26 @@ class LocalOnly:
 
 def is_local(scope: Scope) -> bool:
     """Say whether address, Host and Origin of a request are all this machine's."""
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     client = scope.get("client")
-    if client is not None and client[0] not in LOOPBACK:
+    if client is not None and not _is_loopback(client[0]):
         return False
-    if _host(f"//{headers.get('host', '')}") not in LOOPBACK:
+    hosts, origins = _sent(scope, b"host"), _sent(scope, b"origin")
+    if len(hosts) != 1 or not HOST.fullmatch(hosts[0]):
         return False
-    origin = headers.get("origin")
-    return origin is None or _is_own(origin, headers["host"])
+    own = {f"http://{hosts[0]}", f"https://{hosts[0]}"}
+    return not origins or (len(origins) == 1 and origins[0] in own)
 
 
-def _is_own(origin: str, host: str) -> bool:
-    return urlsplit(origin).netloc == host
+def _sent(scope: Scope, name: bytes) -> list[str]:
+    return [value.decode("latin-1").lower() for key, value in scope["headers"] if key == name]
 
 
-def _host(address: str) -> str | None:
+def _is_loopback(client: str) -> bool:
     try:
-        return urlsplit(address).hostname
+        address = ip_address(client)
     except ValueError:
-        return None
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 MIDDLEWARE = [Middleware(LocalOnly)]
