@@ -84,7 +84,7 @@ class Profiles(Service):
                 if row.profile.account_id == account_id
             ]
             for row in rows:
-                profiles.change(tx, spec, row.profile, values={"role": role}, at=self._now())
+                profiles.change(tx, spec, row, values={"role": role}, at=self._now())
             self.record(
                 tx,
                 actor,

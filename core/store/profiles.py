@@ -82,18 +82,22 @@ def search_text(spec: EntitySpec, values: Values) -> str:
     return " ".join(str(values[f.name]) for f in spec.fields if values.get(f.name)).lower()
 
 
-def change(
-    tx: Session, spec: EntitySpec, profile: Profile, *, values: Values, at: datetime
-) -> None:
-    """Write field values of a profile whose version is still the one in `profile`.
+def change(tx: Session, spec: EntitySpec, row: ProfileRow, *, values: Values, at: datetime) -> None:
+    """Write field values of a profile whose version is still the one in `row`.
 
     Raises:
         PlanAgain: "profile_moved" when somebody else wrote it first.
     """
+    profile = row.profile
     changed = tx.execute(
         update(Profile)
         .where(col(Profile.id) == profile.id, col(Profile.version) == profile.version)
-        .values(version=profile.version + 1, dirty=True, updated_at=at)
+        .values(
+            version=profile.version + 1,
+            dirty=True,
+            updated_at=at,
+            search_text=search_text(spec, {**row.values, **values}),
+        )
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise PlanAgain(
