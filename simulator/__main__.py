@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from simulator.journal import Journal
+from simulator.options import DEFAULT_REDIRECTS, Options
 from simulator.seeds.loader import SEEDS, UnknownSeedError
 from simulator.server.app import make_app
+from simulator.server.outgoing import NotLocalError, checked
 from simulator.server.process import NotLoopbackError, base_url, bind, make_server
-from simulator.world import DEFAULT_REDIRECTS, Options, World
+from simulator.world import World
 
 REFUSED = 2
 """Exit code when the simulator cannot start as asked."""
@@ -42,7 +44,15 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         metavar="MS",
         help="milliseconds added to each request",
     )
-    parser.add_argument("--webhooks", choices=["no"], default="no", help="not there yet")
+    parser.add_argument(
+        "--webhooks",
+        default="no",
+        metavar="URL",
+        help="where changes are told to; `no` for nowhere",
+    )
+    parser.add_argument("--verifier-token", default=Options().verifier_token)
+    for name in ("launch", "disconnect", "reconnect"):
+        parser.add_argument(f"--{name}-url", default="", help=f"the app's {name} address")
     return parser.parse_args(argv)
 
 
@@ -62,7 +72,17 @@ def _listener(asked: argparse.Namespace) -> socket.socket:
         ) from error
 
 
+def _check_address(address: str) -> None:
+    try:
+        checked(address)
+    except NotLocalError as error:
+        raise CannotStartError(str(error)) from error
+
+
 def _world(asked: argparse.Namespace) -> World:
+    for address in (asked.webhooks, asked.disconnect_url):
+        if address not in {"", "no"}:
+            _check_address(address)
     options = Options(
         seed=asked.seed,
         state=asked.state,
@@ -71,6 +91,11 @@ def _world(asked: argparse.Namespace) -> World:
         redirect_uris=tuple(asked.redirect_uris or DEFAULT_REDIRECTS),
         throttle=asked.throttle,
         latency=asked.latency / 1000,
+        webhook_url="" if asked.webhooks == "no" else asked.webhooks,
+        verifier_token=asked.verifier_token,
+        launch_url=asked.launch_url,
+        disconnect_url=asked.disconnect_url,
+        reconnect_url=asked.reconnect_url,
     )
     try:
         return World(options, Journal(options.state))

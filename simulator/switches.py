@@ -136,6 +136,36 @@ SWITCHES: tuple[Switch, ...] = (
     ),
     Switch("keys_match_host", (True, False), "False: every call is 403 with 3100."),
     Switch("cluster", ("right", "wrong"), "`wrong`: every call is 401 with 130."),
+    Switch(
+        "webhook_format",
+        ("cloudevents", "legacy"),
+        "Notifications: an array of CloudEvents, or the shape before 2026.",
+    ),
+    Switch(
+        "webhook_content_type",
+        ("cloudevents", "plain"),
+        "CloudEvents come as `application/cloudevents+json`, or as `application/json`.",
+    ),
+    Switch(
+        "webhook_realms",
+        ("mixed", "one"),
+        "A notification mixes companies, or tells of one only.",
+    ),
+    Switch(
+        "webhook_deactivation",
+        ("update", "delete"),
+        "Making a record inactive is told as an update, or as a deletion.",
+    ),
+    Switch("webhook_gather_seconds", (0.2,), "How long events are gathered into one notification."),
+    Switch("webhook_delay_seconds", (0,), "How late an event is told."),
+    Switch("webhook_duplicate", (False, True), "Each notification is sent twice."),
+    Switch("webhook_order", ("kept", "reversed"), "The order of events told together."),
+    Switch("webhook_loss", (0,), "The share of notifications that are never sent: 0 to 1."),
+    Switch(
+        "webhook_hold_back",
+        (False, True),
+        "Later notifications wait until the first is acknowledged.",
+    ),
 )
 
 _BY_NAME = {switch.name: switch for switch in SWITCHES}

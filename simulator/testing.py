@@ -11,9 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from simulator.journal import Journal
+from simulator.options import Options
 from simulator.server.app import make_app
 from simulator.server.process import base_url, bind, make_server
-from simulator.world import Options, World
+from simulator.world import World
 
 
 class AdminRefusedError(Exception):
@@ -144,6 +145,46 @@ class Admin:
     def disconnect(self, realm_id: str) -> None:
         """Revoke all tokens of a company."""
         self.call("POST", f"/companies/{realm_id}/disconnect")
+
+    def delete(self, realm_id: str, record: tuple[str, str]) -> None:
+        """Take a record out for good.
+
+        Args:
+            realm_id: The company.
+            record: Type and id.
+        """
+        self.call("DELETE", f"/companies/{realm_id}/{record[0]}/{record[1]}")
+
+    def register(self, **addresses: str) -> None:
+        """Set the app's addresses: `launch`, `disconnect`, `reconnect`."""
+        self.call("POST", "/app", dict(addresses))
+
+    def subscribe(self, url: str, verifier_token: str = "", *entities: str) -> None:
+        """Let changes be told to an endpoint; no entities means all of them."""
+        wish: dict[str, Any] = {"url": url, "entities": list(entities)}
+        self.call(
+            "POST",
+            "/webhooks",
+            wish | ({"verifier_token": verifier_token} if verifier_token else {}),
+        )
+
+    def unsubscribe(self) -> None:
+        """Forget the endpoint."""
+        self.call("DELETE", "/webhooks")
+
+    def deliveries(self) -> list[dict[str, Any]]:
+        """Return every webhook sent or waiting, with its attempts, oldest first."""
+        found: list[dict[str, Any]] = self.call("GET", "/webhooks/deliveries")["deliveries"]
+        return found
+
+    def send_test_event(self, **properties: str) -> str:
+        """Send an event that nothing caused, and return its id.
+
+        Args:
+            **properties: `realm_id`, `entity`, `id`, `operation`, `deleted_id`.
+        """
+        sent: str = self.call("POST", "/webhooks/test", dict(properties))["event_id"]
+        return sent
 
     def reset(self) -> None:
         """Return to the seed."""

@@ -1,56 +1,31 @@
 """The state of the simulator: companies, tokens, clock, switches, faults, request log."""
 
+import asyncio
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from simulator.clock import Clock
 from simulator.journal import Journal, Shelf
 from simulator.limits.gate import Gate
+from simulator.oauth.app import RegisteredApp
+from simulator.oauth.keys import SigningKey
+from simulator.oauth.scopes import ACCOUNTING
 from simulator.oauth.tokens import TokenStore
-from simulator.records.company import Company
+from simulator.options import Options
+from simulator.records.company import Change, Company
 from simulator.scripts import Scripts
 from simulator.seeds.loader import load_seed
 from simulator.switches import Switches
-
-ACCOUNTING = "com.intuit.quickbooks.accounting"
-DEFAULT_REDIRECTS = (
-    "http://127.0.0.1:*/oauth/callback",
-    "http://localhost:*/oauth/callback",
-)
-"""Registered addresses unless told otherwise; `*` stands for any port."""
-
+from simulator.webhooks.deliveries import Subscription
+from simulator.webhooks.hub import Hub
 
 THROTTLED = {"throttle": True, "monthly_reads": 500_000}
 """What `--throttle` turns: the windows, and the free tier's month."""
 
 LOG_LENGTH = 200_000
 """Requests remembered; beyond that the oldest are forgotten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a simulator is started.
-
-    Attributes:
-        seed: Name of a set of companies.
-        state: SQLite file that carries the state over a restart; None keeps all in memory.
-        client_id: The one registered app.
-        client_secret: Its secret; the simulator guards nothing worth hiding.
-        redirect_uris: Registered redirect addresses; `*` for any port.
-        throttle: The vendor's limits are in force from the start.
-        latency: Seconds that every request takes longer.
-    """
-
-    seed: str = "demo"
-    state: Path | None = None
-    client_id: str = "ABSimulatorClient0123456789"
-    client_secret: str = "simulator-client-secret"  # noqa: S105
-    redirect_uris: Sequence[str] = DEFAULT_REDIRECTS
-    throttle: bool = False
-    latency: float = 0.0
 
 
 @dataclass(slots=True)
@@ -65,7 +40,11 @@ class World:
         scripts: Faults to play, and latency.
         companies: By realm id.
         tokens: The authorization server's memory.
+        signing_key: What id_tokens are signed with.
+        app: The registered app's addresses.
         gate: What the gateway lets pass.
+        webhooks: What is to be told to the app.
+        bell: Rung when there may be something to tell.
         log: One entry per request of the vendor's paths, oldest first.
     """
 
@@ -76,7 +55,11 @@ class World:
     scripts: Scripts = field(default_factory=Scripts)
     companies: dict[str, Company] = field(default_factory=dict)
     tokens: TokenStore = field(init=False)
+    signing_key: SigningKey = field(init=False)
+    app: RegisteredApp = field(init=False)
     gate: Gate = field(init=False)
+    webhooks: Hub = field(init=False)
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
     log: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
     _settings: Shelf[Any] = field(init=False)
     _printed: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -93,7 +76,17 @@ class World:
             self._seed()
             for realm_id in self.companies:
                 self.tokens.issue_access(self.tokens.start_chain(realm_id, ACCOUNTING, pinned=True))
+        self._watch()
         self.journal.flush()
+
+    def _watch(self) -> None:
+        """Let what changes in the books from now on be told."""
+        for realm_id, company in self.companies.items():
+            company.watchers.append(partial(self._noted, realm_id))
+
+    def _noted(self, realm_id: str, change: Change) -> None:
+        if self.tokens.is_connected(realm_id):
+            self.webhooks.note(change, realm_id)
 
     def _seed(self) -> None:
         self.companies = load_seed(
@@ -104,7 +97,14 @@ class World:
     def _begin(self) -> None:
         """Set up what holds a reference to the clock or the switches."""
         self.tokens = TokenStore(self.journal, self.clock, self.switches)
+        self.signing_key = SigningKey(self._settings)
         self.gate = Gate(self.switches, self._settings.get("meter"))
+        self.webhooks = Hub(self.journal, self.clock, self.switches, self._settings)
+        if self.options.webhook_url and not self.webhooks.subscription.url:
+            self.webhooks.subscribe(
+                Subscription(self.options.webhook_url, self.options.verifier_token)
+            )
+        self.app = RegisteredApp(self._settings, self.options)
         self.scripts.latency = self.options.latency
         if self.options.throttle:
             self.switches.turn(THROTTLED)
@@ -114,6 +114,7 @@ class World:
         if self.switches["monthly_reads"]:
             self._settings.put("meter", self.gate.kept())
         self.journal.flush()
+        self.bell.set()
 
     def save_settings(self) -> None:
         """Let the clock's offset and the switches outlive a restart."""
@@ -134,6 +135,7 @@ class World:
         for chain in pinned:
             access, refresh = self._printed[chain.chain_id]
             self.tokens.revive(chain, refresh=refresh, access=access)
+        self._watch()
         self.journal.flush()
 
     def ready_line(self, base_url: str) -> dict[str, Any]:

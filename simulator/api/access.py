@@ -3,8 +3,9 @@
 from starlette.requests import Request
 
 from simulator.faults import ApiFault
+from simulator.oauth.scopes import ACCOUNTING
 from simulator.records.company import Company
-from simulator.world import ACCOUNTING, World
+from simulator.world import World
 
 
 def admitted(world: World, request: Request, realm_id: str) -> Company:

@@ -12,27 +12,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from simulator.oauth.discovery import ENDPOINTS
+from simulator.oauth.identity import id_claims, person
+from simulator.oauth.scopes import KNOWN, OF_A_COMPANY, OPENID
 from simulator.oauth.tokens import Chain, OAuthError, token_answer
+from simulator.options import Options
 from simulator.web.templates import page
-from simulator.world import ACCOUNTING, Options, World
+from simulator.world import World
 
-KNOWN_SCOPES = frozenset(
-    {
-        ACCOUNTING,
-        "com.intuit.quickbooks.payment",
-        "openid",
-        "profile",
-        "email",
-        "phone",
-        "address",
-        "project-management.project",
-        "app-foundations.custom-field-definitions",
-        "app-foundations.custom-field-definitions.read",
-        "intuit_name",
-    }
-)
-REALM_SCOPES = frozenset({ACCOUNTING, "com.intuit.quickbooks.payment"})
-ISSUER = "https://oauth.platform.intuit.com/op/v1"
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -74,7 +61,7 @@ async def consent(request: Request) -> Response:
     scopes = asked.get("scope", "").split()
     if asked.get("response_type") != "code":
         return _back(asked, error="unsupported_response_type")
-    if not scopes or not set(scopes) <= KNOWN_SCOPES:
+    if not scopes or not set(scopes) <= KNOWN:
         return _back(asked, error="invalid_scope")
     return page("consent.html", companies=world.companies.values(), asked=asked, scopes=scopes)
 
@@ -93,7 +80,7 @@ async def decide(request: Request) -> Response:
     if realm_id not in world.companies:
         return page("consent_error.html", status=400, problem="Choose a company.")
     code = world.tokens.issue_code(realm_id, asked.get("scope", ""), asked["redirect_uri"])
-    if REALM_SCOPES & set(asked.get("scope", "").split()):
+    if OF_A_COMPANY & set(asked.get("scope", "").split()):
         return _back(asked, code=code, realmId=realm_id)
     return _back(asked, code=code)
 
@@ -153,7 +140,12 @@ async def token(request: Request) -> Response:
     except OAuthError as error:
         return _refused(error)
     hard = request.headers.get("x-include-refresh-token-hard-expires-in", "").lower() == "true"
-    answer = token_answer(chain, access, now=world.clock.now(), hard=hard)
+    now = world.clock.now()
+    answer = token_answer(chain, access, now=now, hard=hard, idle=world.tokens.idle_seconds)
+    if form["grant_type"] == "authorization_code" and OPENID in chain.scope.split():
+        answer["id_token"] = world.signing_key.signed(
+            id_claims(chain, world.options.client_id, now)
+        )
     return JSONResponse(answer, headers=NO_STORE)
 
 
@@ -182,49 +174,16 @@ async def userinfo(request: Request) -> Response:
     access, reason = world.tokens.living(value)
     if access is None:
         return _refused(OAuthError("invalid_token", reason, 401))
-    if "openid" not in world.tokens.chains.items[access.chain_id].scope.split():
+    scope = world.tokens.chains.items[access.chain_id].scope
+    if OPENID not in scope.split():
         return _refused(OAuthError("insufficient_scope", "openid is missing", 403))
-    return JSONResponse(
-        {
-            "sub": "00000000-0000-4000-8000-000000000001",
-            "email": "owner@simulator.example",
-            "emailVerified": True,
-            "givenName": "Alex",
-            "familyName": "Owner",
-        }
-    )
-
-
-async def discovery(request: Request) -> Response:
-    """Publish where the endpoints are: here, and not at the vendor's."""
-    base = str(request.base_url).rstrip("/")
-    return JSONResponse(
-        {
-            "issuer": ISSUER,
-            "authorization_endpoint": f"{base}/connect/oauth2",
-            "token_endpoint": f"{base}/oauth2/v1/tokens/bearer",
-            "userinfo_endpoint": f"{base}/v1/openid_connect/userinfo",
-            "revocation_endpoint": f"{base}/v2/oauth2/tokens/revoke",
-            "jwks_uri": f"{base}/op/v1/jwks",
-            "response_types_supported": ["code"],
-            "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": ["RS256"],
-            "scopes_supported": ["openid", "email", "profile", "address", "phone"],
-            "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
-            "claims_supported": ["aud", "exp", "iat", "iss", "realmid", "sub"],
-        }
-    )
+    return JSONResponse(person(scope), headers=NO_STORE)
 
 
 ROUTES = [
-    Route("/connect/oauth2", consent, methods=["GET"]),
-    Route("/connect/oauth2", decide, methods=["POST"]),
-    Route("/oauth2/v1/tokens/bearer", token, methods=["POST"]),
-    Route("/v2/oauth2/tokens/revoke", revoke, methods=["POST"]),
-    Route("/v1/openid_connect/userinfo", userinfo, methods=["GET"]),
-    *(
-        Route(f"/.well-known/{name}{slash}", discovery, methods=["GET"])
-        for name in ("openid_configuration", "openid_sandbox_configuration")
-        for slash in ("", "/")
-    ),
+    Route(ENDPOINTS["authorization_endpoint"], consent, methods=["GET"]),
+    Route(ENDPOINTS["authorization_endpoint"], decide, methods=["POST"]),
+    Route(ENDPOINTS["token_endpoint"], token, methods=["POST"]),
+    Route(ENDPOINTS["revocation_endpoint"], revoke, methods=["POST"]),
+    Route(ENDPOINTS["userinfo_endpoint"], userinfo, methods=["GET"]),
 ]

@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,6 @@ from simulator.journal import Journal, Shelf
 from simulator.switches import Switches
 
 ACCESS_SECONDS = 3600
-IDLE_SECONDS = 100 * DAY
 ROTATION_SECONDS = DAY
 HARD_SECONDS = 157_680_000
 """Five years: the absolute life of a chain."""
@@ -83,8 +83,16 @@ def _access_value() -> str:
     return f"{head}..{secrets.token_urlsafe(16)}.{secrets.token_urlsafe(576)}.{secrets.token_urlsafe(16)}"
 
 
-def _refresh_value(now: float) -> str:
+def _classic(now: float) -> str:
     return f"AB11{int(now)}{secrets.token_hex(18)}"
+
+
+def _rt1(now: float) -> str:
+    return f"RT1-{secrets.randbelow(90) + 10}-H0-{int(now)}{secrets.token_hex(12)}"
+
+
+_REFRESH_STYLES: dict[str, Callable[[float], str]] = {"classic": _classic, "rt1": _rt1}
+"""Both are about fifty characters long and opaque; the newer one carries an epoch."""
 
 
 class TokenStore:
@@ -103,6 +111,14 @@ class TokenStore:
             journal, "code", encode=dataclasses.asdict, decode=lambda value: Code(**value)
         )
         self._refreshing: set[str] = set()
+
+    @property
+    def idle_seconds(self) -> float:
+        """Return how long a refresh token lives without use."""
+        return float(self._switches["refresh_idle_days"] * DAY)
+
+    def _refresh_value(self) -> str:
+        return _REFRESH_STYLES[self._switches["refresh_token_style"]](self._clock.now())
 
     def issue_code(self, realm_id: str, scope: str, redirect_uri: str) -> str:
         """Return a new authorization code."""
@@ -141,7 +157,7 @@ class TokenStore:
             chain_id=secrets.token_hex(8),
             realm_id=realm_id,
             scope=scope,
-            refresh=_refresh_value(now),
+            refresh=self._refresh_value(),
             started=now,
             rotated=now,
             used=now,
@@ -178,7 +194,7 @@ class TokenStore:
         if (
             chain is None
             or chain.revoked
-            or now > chain.used + IDLE_SECONDS
+            or now > chain.used + self.idle_seconds
             or now > chain.started + HARD_SECONDS
         ):
             raise OAuthError("invalid_grant", "Incorrect or invalid refresh token")
@@ -197,7 +213,7 @@ class TokenStore:
         chain = self.chains.items[chain_id]
         if now >= chain.rotated + ROTATION_SECONDS:
             chain = dataclasses.replace(
-                chain, refresh=_refresh_value(now), previous=chain.refresh, rotated=now
+                chain, refresh=self._refresh_value(), previous=chain.refresh, rotated=now
             )
         chain = dataclasses.replace(chain, used=now)
         self.chains.put(chain_id, chain)
@@ -230,6 +246,11 @@ class TokenStore:
         for chain in list(self.chains.items.values()):
             if chain.realm_id == realm_id:
                 self.revoke_chain(chain.chain_id)
+
+    def is_connected(self, realm_id: str) -> bool:
+        """Tell whether a living chain opens a company."""
+        chains = self.chains.items.values()
+        return any(chain.realm_id == realm_id and not chain.revoked for chain in chains)
 
     def living(self, value: str) -> tuple[Access | None, str]:
         """Return the access token if it is good, else None and why not."""
@@ -264,7 +285,9 @@ class TokenStore:
         return [*refreshes, *previous, *self.accesses.items, *self.codes.items]
 
 
-def token_answer(chain: Chain, access: str, *, now: float, hard: bool) -> dict[str, Any]:
+def token_answer(
+    chain: Chain, access: str, *, now: float, hard: bool, idle: float
+) -> dict[str, Any]:
     """Return the body of a successful answer of the token endpoint.
 
     Args:
@@ -272,13 +295,14 @@ def token_answer(chain: Chain, access: str, *, now: float, hard: bool) -> dict[s
         access: The new access token.
         now: Virtual epoch seconds.
         hard: The caller asked for the absolute expiry.
+        idle: Seconds without use that end the refresh token.
     """
     answer: dict[str, Any] = {
         "token_type": "bearer",
         "access_token": access,
         "expires_in": ACCESS_SECONDS,
         "refresh_token": chain.refresh,
-        "x_refresh_token_expires_in": int(chain.used + IDLE_SECONDS - now),
+        "x_refresh_token_expires_in": int(chain.used + idle - now),
     }
     if hard:
         answer["x_refresh_token_hard_expires_in"] = int(chain.started + HARD_SECONDS - now)

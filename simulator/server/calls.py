@@ -26,7 +26,7 @@ def classify(method: str, path: str, *, query: str, body: bytes) -> Call:
         query: The query string.
         body: The raw body.
     """
-    if path.startswith("/.well-known/"):
+    if path.startswith(("/.well-known/", "/op/")):
         return Call(method, path, "discovery")
     segments = path.strip("/").split("/")
     if segments[:2] != ["v3", "company"]:

@@ -79,7 +79,7 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
         app,
         http=CuttableProtocol,
         ws="none",
-        lifespan="off",
+        lifespan="on",
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -328,7 +328,7 @@ def test_userinfo_needs_the_openid_scope(simulator: Running) -> None:
     url = f"{simulator.base_url}/v1/openid_connect/userinfo"
     plain = connected(simulator)["access_token"]
     assert httpx.get(url, headers={"Authorization": f"Bearer {plain}"}).status_code == 403
-    location = decide(simulator, scope=f"{SCOPE} openid email").headers["location"]
+    location = decide(simulator, scope=f"{SCOPE} openid profile email").headers["location"]
     access = exchange(simulator, httpx.URL(location).params["code"]).json()["access_token"]
     person = httpx.get(url, headers={"Authorization": f"Bearer {access}"}).json()
     assert {"sub", "email", "emailVerified", "givenName", "familyName"} <= set(person)

@@ -1,0 +1,1 @@
+"""Webhooks: from a change in the books to a signed notification, and again until it is acknowledged."""
