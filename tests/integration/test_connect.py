@@ -9,6 +9,7 @@ import pytest
 from core.errors import Conflict, DashboardError, InvalidInput, NeedsAction, NotFound
 from core.models.connections import Connection, ConnectionStatus, Token
 from core.models.links import Link
+from core.services.companies import expire_pending
 from simulator.testing import Running
 from tests.support.databases import SQLite
 from tests.support.office import CONSTRUCTION, EMPTY, LANDSCAPING, Office
@@ -140,8 +141,6 @@ def test_until_it_is_confirmed_a_company_counts_as_not_connected(office: Office)
 def test_pending_ends_after_fifteen_minutes_and_its_tokens_with_it(
     office: Office, clock: TurnedClock
 ) -> None:
-    from core.services.companies import expire_pending
-
     app, me = office.application, office.actor
     pending = come_back(office)
     (token,) = rows(office, Token)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 from cryptography.fernet import Fernet
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.crypto import PASSWORD_BITS, Vault, fingerprint, new_password, password_hash
@@ -67,6 +67,7 @@ def test_a_ticket_reads_until_it_is_too_old() -> None:
     assert Vault([OLD]).read_ticket(ticket, max_age_seconds=60) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_that_somebody_writes_is_a_ticket(text: str) -> None:
     assert Vault([NEW]).read_ticket(text, max_age_seconds=60) is None
@@ -78,6 +79,7 @@ def test_something_else_that_was_sealed_is_no_ticket() -> None:
         assert vault.read_ticket(vault.seal(other), max_age_seconds=60) is None
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(), st.one_of(st.none(), st.text(), st.integers(), st.booleans())))
 def test_a_fingerprint_moves_with_the_value_and_not_with_the_order(
     values: dict[str, object],

@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.engine.usernames import usernames
@@ -23,6 +23,7 @@ def test_namesakes_are_numbered_and_a_number_that_is_taken_is_left_out() -> None
     assert usernames(["ana", "ana", "ana2", "ana"], {"ana3"}) == ["ana", "ana2", "ana22", "ana4"]
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES)
 def test_a_stem_is_readable_and_short_whatever_the_name(
     first: str | None, last: str | None
@@ -31,6 +32,7 @@ def test_a_stem_is_readable_and_short_whatever_the_name(
     assert re.fullmatch(r"[a-z0-9.]{1,50}", made)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["a", "a2", "b", "a22"])), st.sets(st.sampled_from(["a", "a2", "b2"]))
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.engine.planning import Line, RecordFacts
@@ -99,6 +99,7 @@ def by_record(lines: list[Line]) -> dict[str, Line]:
     return {line.record.id: line for line in lines}
 
 
+@settings(deadline=None)
 @given(RECORDS, PROFILES, st.booleans(), st.randoms(use_true_random=False))
 def test_the_order_of_records_and_profiles_makes_no_difference(
     records: list[RecordFacts],
@@ -113,6 +114,7 @@ def test_the_order_of_records_and_profiles_makes_no_difference(
     assert by_record(plan(records, profiles, auto=auto)) == by_record(lines)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(RECORDS, PROFILES, st.booleans())
 def test_no_plan_uses_a_profile_or_an_active_email_twice(
     records: list[RecordFacts],
@@ -138,6 +140,7 @@ def test_no_plan_uses_a_profile_or_an_active_email_twice(
     assert not set(made).intersection(held)
 
 
+@settings(deadline=None)
 @given(RECORDS, PROFILES)
 def test_nothing_inactive_or_unsure_happens_by_itself(
     records: list[RecordFacts], profiles: list[object]
@@ -155,6 +158,7 @@ def test_nothing_inactive_or_unsure_happens_by_itself(
             assert line.record.rank is Rank.NONE
 
 
+@settings(deadline=None)
 @given(RECORDS, PROFILES)
 def test_with_auto_off_nobody_is_created_but_by_a_persons_decision(
     records: list[RecordFacts], profiles: list[object]
