@@ -123,10 +123,9 @@ def _search(step: Step, row: GridRow) -> None:
     if not found:
         st.caption(f"No {step.spec.singular} of this account fits these words.")
     for start in range(0, len(found), SHOWN):
-        for box, candidate in zip(
-            st.columns(SHOWN, border=True), found[start : start + SHOWN], strict=False
-        ):
-            with box:
+        boxes = st.columns(SHOWN)
+        for box, candidate in zip(boxes, found[start : start + SHOWN], strict=False):
+            with box.container(border=True):
                 _candidate(step, row, candidate)
 
 

@@ -35,7 +35,8 @@ def rows_of(step: Step, ids: Sequence[str]) -> list[GridRow]:
 def draw(step: Step, rows: Sequence[GridRow], view: str) -> Picked:
     """Draw the grid; what is decided in it is stored before the page is drawn again."""
     step.kept["versions"] = {row.remote_id: row.version for row in rows}
-    _tell_what_was_held_back(step)
+    with st.container():
+        _tell_what_was_held_back(step)
     return grid.show(
         [_cells(step, row) for row in rows],
         columns(step.spec),

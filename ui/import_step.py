@@ -30,7 +30,8 @@ COUNTED = (Action.LINK, Action.CREATE, Action.IGNORE, Action.UNDECIDED, Action.B
 def draw(step: Step) -> None:
     """Draw the step, or the plan that the address names or that is being imported."""
     live = application().running.live(actor(), step.connection.id)
-    review = _asked_for(step, live)
+    with st.container():
+        review = _asked_for(step, live)
     if review is None:
         _grid_screen(step, live)
     elif review.run is None:
@@ -71,13 +72,20 @@ def _asked_for(step: Step, live: Run | None) -> Review | None:
 
 
 def _grid_screen(step: Step, live: Run | None) -> None:
-    report = import_fetch.proof(step, live)
+    # Each part has a place of its own: what comes and goes in one moves nothing in the others, and
+    # the grid is not drawn anew.
+    read, told_of, settings, emails = (st.container() for _ in range(4))
+    with read:
+        report = import_fetch.proof(step, live)
     if live is not None and live.kind == RunKind.IMPORT:
-        st.info("Another step of this connection is being imported.")
-        import_fetch.follow(live.id)
+        with told_of:
+            st.info("Another step of this connection is being imported.")
+            import_fetch.follow(live.id)
     if report is not None:
-        import_settings.settings(step)
-        import_emails.emails(step, settled=False)
+        with settings:
+            import_settings.settings(step)
+        with emails:
+            import_emails.emails(step, settled=False)
         _decide(step, report, live)
 
 
@@ -85,8 +93,9 @@ def _decide(step: Step, report: FetchReport, live: Run | None) -> None:
     standing = application().deciding.standing(actor(), step.connection.id, step.spec.slug)
     held = import_view.counts(standing)
     view = import_view.choose(step, held, report.at.isoformat())
-    bulk, main = st.container(), st.container()
-    number = import_view.page_number(step, view)
+    bulk, main, pages, panel = (st.container() for _ in range(4))
+    with pages:
+        number = import_view.page_number(step, view)
     rows = import_grid.rows_of(step, view.page(number))
     if rows:
         with main:
@@ -94,7 +103,8 @@ def _decide(step: Step, report: FetchReport, live: Run | None) -> None:
         with bulk:
             import_bulk.bar(step, view, picked.rows)
         at = next((row for row in rows if row.remote_id == picked.at), None)
-        import_candidates.panel(step, at)
+        with panel:
+            import_candidates.panel(step, at)
     else:
         main.info(_nothing(view.shown, view.words), icon=":material/check:")
     _to_review(step, standing, busy=live is not None)
