@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -40,8 +41,8 @@ def test_two_presses_of_import_at_the_same_moment_are_one_run(one: Life) -> None
     orders = [one.orders(), one.orders()]
     codes = [ended(process) for process in [one.start(each, together) for each in orders]]
     assert codes == [0, 0]
-    begun = [seen for each in orders for seen in points(each) if seen == "run.begin:committed"]
-    assert len(begun) == 1
+    points = [name for each in orders for name in each.notes.read_text().splitlines()]
+    assert points.count("run.begin:committed") == 1
     check(one)
 
 
@@ -54,11 +55,9 @@ def test_a_frozen_import_that_wakes_up_stops_at_its_next_step(one: Life) -> None
     wait_until(lambda: import_run(one.office).epoch > 1, what="a takeover")
     wake(sleeper)
     assert (ended(sleeper), ended(other)) == (0, 0)
-    after = points(orders)[position(orders, at) :]
-    assert not [
-        name for name in after if name in {"import.chunk:committed", "import.finish:committed"}
-    ]
-    assert "import:ended" in after
+    own = points_until(orders, at, "run.taken-up:before-commit")
+    assert not {"import.chunk:committed", "import.finish:committed"} & set(own)
+    assert "import:ended" in own
     check(one, woken=True)
 
 
@@ -86,8 +85,9 @@ def test_a_frozen_mail_job_that_wakes_up_repeats_nothing_and_leaves_the_rest(
     wait_until(lambda: unsure(one.office) == one.cut_off, what="a takeover")
     wake(sleeper)
     assert (ended(sleeper), ended(other)) == (0, 0)
-    after = points(orders)[position(orders, at) :]
-    assert "mail.sending:committed" not in after
+    own = points_until(orders, at, "mail.abandoned:before-commit")
+    assert "mail.settled:committed" in own
+    assert "mail.sending:before-commit" not in own
     check(one, woken=True)
     [email_id] = one.cut_off
     with one.office.application.context.db.read() as tx:
@@ -117,15 +117,11 @@ def is_stopped(process: BaseProcess) -> bool:
     return stat.rpartition(")")[2].split()[0] in {"T", "t"}
 
 
-def points(orders: Orders) -> list[str]:
-    """Return the points that a process reached that came to its end."""
-    return orders.notes.read_text().splitlines()
-
-
-def position(orders: Orders, target: Target) -> int:
-    """Return the place right after the target among the points reached."""
-    places = [n for n, name in enumerate(points(orders), start=1) if name == target.name]
-    return places[target.occurrence - 1]
+def points_until(orders: Orders, frozen_at: Target, again: str) -> list[str]:
+    """Return what a process reached after it woke up, until it took up other work, if it did."""
+    points = orders.notes.read_text().splitlines()
+    places = [place for place, name in enumerate(points, start=1) if name == frozen_at.name]
+    return list(takewhile(lambda name: name != again, points[places[frozen_at.occurrence - 1] :]))
 
 
 def import_run(office: Office) -> Run:
