@@ -1,17 +1,22 @@
 """Accounts, divisions and the people who work on them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from core.access import ALL_ACCOUNTS, Actor, Role
-from core.errors import Conflict, InvalidInput
+from core.errors import Bug, Conflict, InvalidInput
 from core.models.accounts import Account, Division, Grant, Staff
 from core.services.base import On, Service, requires
 from core.store import accounts as store
 from core.store.connections import PortfolioRow, portfolio
+from core.store.database import UniqueClash
 
 __all__ = ["LOCAL_OWNER_EMAIL", "Accounts", "PortfolioRow"]
 
 LOCAL_OWNER_EMAIL = "owner@localhost"
+LONGEST_NAME = 200
+LONGEST_EMAIL = 254
+"""Characters that the columns hold."""
 
 
 class Accounts(Service):
@@ -38,13 +43,21 @@ class Accounts(Service):
 
         Raises:
             InvalidInput: "account_name_missing", "divisions_missing", "division_twice",
-                "owner_missing".
+                "owner_missing", "too_long".
             Conflict: "account_exists".
         """
         name = " ".join(name.split())
         named = [" ".join(division.split()) for division in divisions]
         named = [division for division in named if division]
+        owner = owner.strip()
         _check_new(name, owner, named)
+        try:
+            return self._create(actor, name, owner=owner, named=named)
+        except UniqueClash:
+            # Somebody made the account, or its owner, in this moment: now they are found.
+            return self._create(actor, name, owner=owner, named=named)
+
+    def _create(self, actor: Actor, name: str, *, owner: str, named: Sequence[str]) -> Account:
         with self._db.write("account.create") as unit:
             tx = unit.session
             if store.named(tx, name):
@@ -73,17 +86,22 @@ class Accounts(Service):
         with self._db.read() as tx:
             person = store.person(tx, LOCAL_OWNER_EMAIL)
         if person is None:
-            with self._db.write("staff.local") as unit:
-                person = store.person(unit.session, LOCAL_OWNER_EMAIL)
-                if person is None:
-                    person = Staff(id=self._ids.new(), name="Local owner", email=LOCAL_OWNER_EMAIL)
-                    unit.session.add(person)
-                    unit.session.flush()
-                    unit.session.add(
-                        Grant(staff_id=person.id, account_id=ALL_ACCOUNTS, role=Role.OWNER)
-                    )
-                unit.commit()
+            # Another process that starts in this moment makes the same person.
+            with suppress(UniqueClash):
+                self._make_local_owner()
+            with self._db.read() as tx:
+                person = store.person(tx, LOCAL_OWNER_EMAIL)
+        if person is None:
+            raise Bug("local_owner_missing", "The local owner was made and is not there.")
         return self.actor(person.id)
+
+    def _make_local_owner(self) -> None:
+        with self._db.write("staff.local") as unit:
+            person = Staff(id=self._ids.new(), name="Local owner", email=LOCAL_OWNER_EMAIL)
+            unit.session.add(person)
+            unit.session.flush()
+            unit.session.add(Grant(staff_id=person.id, account_id=ALL_ACCOUNTS, role=Role.OWNER))
+            unit.commit()
 
     def actor(self, staff_id: str, *, system: bool = False) -> Actor:
         """Return a person of the staff with the grants they hold now."""
@@ -103,3 +121,9 @@ def _check_new(name: str, owner: str, divisions: Sequence[str]) -> None:
         raise InvalidInput("division_twice", "Two divisions have the same name. Change one.")
     if "@" not in owner:
         raise InvalidInput("owner_missing", "Enter the email address of the account owner.")
+    if max(map(len, [name, *divisions])) > LONGEST_NAME or len(owner) > LONGEST_EMAIL:
+        raise InvalidInput(
+            "too_long",
+            f"Names have at most {LONGEST_NAME} characters, an email address {LONGEST_EMAIL}. "
+            "Shorten what is longer.",
+        )

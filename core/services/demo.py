@@ -11,6 +11,7 @@ from core.models.accounts import Account, Division, Grant, Staff
 from core.services.accounts import LOCAL_OWNER_EMAIL
 from core.services.base import Context
 from core.store import accounts, profiles
+from core.store.database import UniqueClash
 from core.store.profiles import NewProfile
 
 FOLDER = Path(__file__).parent.parent / "demo"
@@ -21,6 +22,13 @@ def seed(context: Context) -> bool:
 
     Each file under `core/demo` is named after an entity and holds that entity's profiles.
     """
+    try:
+        return _seed(context)
+    except UniqueClash:  # another process that started in this moment was first
+        return False
+
+
+def _seed(context: Context) -> bool:
     files = sorted(FOLDER.glob("*.json"))
     with context.db.write("demo.seed") as unit:
         tx = unit.session
