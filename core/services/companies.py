@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 TYPE_FROM = 20
 """From this many profiles on a small overlap is suspicious; fewer say nothing."""
 
+ADDRESS = ("Line1", "City", "CountrySubDivisionCode", "PostalCode")
+
 LONGEST_NAME = 500
 """Characters of a company's name that are kept; QuickBooks takes 1024 (its CompanyInfo)."""
 
@@ -85,7 +87,8 @@ def describe(context: Context, client: CompanyClient, account_id: str) -> dict[s
         DashboardError: of the client, when QuickBooks does not answer sensibly.
     """
     info = client.company_info()
-    if not info.get("CompanyName"):
+    name = _text(info, "CompanyName")
+    if not name:
         raise QuickBooksUnavailable(
             "company_nameless",
             "QuickBooks answered without the company's name, so nothing was connected. Try again "
@@ -100,17 +103,13 @@ def describe(context: Context, client: CompanyClient, account_id: str) -> dict[s
         if rows:
             for page in client.pages(spec.qbo_type):
                 theirs |= {_plain(spec.remote_name(record)) for record in page}
-    address = info.get("CompanyAddr") or {}
+    lines = [_text(info, "CompanyAddr", key) for key in ADDRESS]
     return {
-        "name": str(info["CompanyName"])[:LONGEST_NAME],
-        "legal_name": str(info.get("LegalName") or "")[:LONGEST_NAME],
-        "address": ", ".join(
-            str(address[key])
-            for key in ("Line1", "City", "CountrySubDivisionCode", "PostalCode")
-            if address.get(key)
-        ),
-        "country": str(info.get("Country") or ""),
-        "email": str((info.get("Email") or {}).get("Address") or ""),
+        "name": name[:LONGEST_NAME],
+        "legal_name": _text(info, "LegalName")[:LONGEST_NAME],
+        "address": ", ".join(line for line in lines if line),
+        "country": _text(info, "Country"),
+        "email": _text(info, "Email", "Address"),
         "names_here": len(ours),
         "names_found": len(ours & theirs),
     }
@@ -202,6 +201,13 @@ def expire_pending(context: Context) -> None:
         sealed = drop(unit.session, store.overdue(unit.session, context.clock.now()))
         unit.commit()
     give_back_sealed(context, sealed)
+
+
+def _text(body: Any, *path: str) -> str:
+    """Return the text at a path of an answer; "" where there is none, or something else."""
+    for key in path:
+        body = body.get(key) if isinstance(body, Mapping) else None
+    return body.strip() if isinstance(body, str) else ""
 
 
 def _plain(name: str) -> str:

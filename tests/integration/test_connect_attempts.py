@@ -1,12 +1,18 @@
 """Connect: tickets, states and answers that are forged, old, used, refused or nonsense."""
 
+import json
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.access import Role
+from core.bootstrap import Application
 from core.errors import DashboardError, InvalidInput, NeedsAction, NotAllowed
 from core.models.connections import Connection, ConnectionStatus, Token, UsedOnce
 from simulator.testing import Running
@@ -229,3 +235,80 @@ def test_a_revocation_that_fails_changes_nothing_of_what_is_told(sqlite_office: 
         come_back(office)
     assert raised.value.code == "nonsense"
     nothing_made(office)
+
+
+NONSENSE: list[Any] = [
+    {},
+    {"CompanyInfo": []},
+    {"CompanyInfo": "text"},
+    {"CompanyInfo": {"CompanyName": None}},
+    {"CompanyInfo": {"CompanyName": "  "}},
+    {"CompanyInfo": {"CompanyName": ["a"]}},
+    [],
+    7,
+]
+ODD: list[dict[str, Any]] = [
+    {"CompanyAddr": "text", "Email": "text"},
+    {"CompanyAddr": ["x"], "Email": 7, "Country": 8, "LegalName": None},
+    {"CompanyAddr": {"Line1": ["x"], "City": None}, "Email": {"Address": 9}},
+]
+
+
+@pytest.fixture
+def other_api(office_of_nonsense: Office) -> Iterator[list[Any]]:
+    """QuickBooks' API, which answers the last of these; permissions are given as ever."""
+    said: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = json.dumps(said[-1]).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """Keep quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    context = office_of_nonsense.application.context
+    port = server.server_address[1]
+    endpoints = replace(context.gateway.endpoints, api=f"http://127.0.0.1:{port}/v3")
+    office_of_nonsense.application = Application(
+        replace(context, gateway=replace(context.gateway, endpoints=endpoints))
+    )
+    yield said
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def office_of_nonsense(sqlite_office: Office) -> Office:
+    return sqlite_office
+
+
+@pytest.mark.parametrize("body", NONSENSE, ids=repr)
+def test_a_company_that_makes_no_sense_is_not_connected(
+    office_of_nonsense: Office, other_api: list[Any], body: Any
+) -> None:
+    other_api.append(body)
+    with pytest.raises(DashboardError) as raised:
+        come_back(office_of_nonsense)
+    assert raised.value.code in {"nonsense", "company_nameless"}
+    nothing_made(office_of_nonsense)
+    revoked = office_of_nonsense.simulator.admin.requests(operation="revoke")
+    assert [entry["status"] for entry in revoked] == [200]
+
+
+@pytest.mark.parametrize("more", ODD, ids=repr)
+def test_odd_details_beside_a_name_are_left_out(
+    office_of_nonsense: Office, other_api: list[Any], more: dict[str, Any]
+) -> None:
+    other_api.append({"CompanyInfo": {"CompanyName": "Odd Works", **more}})
+    connection = come_back(office_of_nonsense)
+    assert connection.company_name == "Odd Works"
+    assert all(isinstance(connection.company[key], str) for key in ("address", "email", "country"))
