@@ -27,6 +27,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address")
     parser.add_argument("--port", type=int, default=8400, help="0 takes a free port")
     parser.add_argument("--seed", choices=sorted(SEEDS), default="demo")
+    parser.add_argument(
+        "--records", type=int, default=1000, help="size of the seed 'large': 100 to 100000"
+    )
     parser.add_argument("--state", type=Path, help="SQLite file that survives a restart")
     parser.add_argument(
         "--redirect-uri",
@@ -85,6 +88,7 @@ def _world(asked: argparse.Namespace) -> World:
             _check_address(address)
     options = Options(
         seed=asked.seed,
+        records=asked.records,
         state=asked.state,
         client_id=asked.client_id,
         client_secret=asked.client_secret,

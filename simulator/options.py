@@ -17,6 +17,7 @@ class Options:
 
     Attributes:
         seed: Name of a set of companies.
+        records: How many records the generated seed has, about.
         state: SQLite file that carries the state over a restart; None keeps all in memory.
         client_id: The one registered app.
         client_secret: Its secret; the simulator guards nothing worth hiding.
@@ -31,6 +32,7 @@ class Options:
     """
 
     seed: str = "demo"
+    records: int = 1000
     state: Path | None = None
     client_id: str = "ABSimulatorClient0123456789"
     client_secret: str = "simulator-client-secret"  # noqa: S105

@@ -42,6 +42,28 @@ SWITCHES: tuple[Switch, ...] = (
         "A sparse update of an Employee: treated as a full one, merged, or answered 200 unchanged.",
     ),
     Switch(
+        "class_sparse",
+        ("full", "honoured", "ignored"),
+        "A sparse update of a Class: treated as a full one, merged, or answered 200 unchanged.",
+    ),
+    Switch(
+        "item_names",
+        ("company", "parent"),
+        "Names of items are unique in the company, or only below the same category.",
+    ),
+    Switch(
+        "item_type_change",
+        ("refused", "ignored"),
+        "Another Type in an update of an item: fault 6000, or nothing happens.",
+    ),
+    Switch(
+        "payroll_fields",
+        ("refused", "ignored"),
+        "With payroll on, changing Title, Suffix, PrintOnCheckName or BillRate: 2010, or ignored.",
+    ),
+    Switch("late_visibility_seconds", (0,), "How long queries do not see a record just created."),
+    Switch("not_equal", ("refused", "honoured"), "`!=` in a query: fault 4000, or it works."),
+    Switch(
         "ssn_cleared_when_omitted",
         (True, False),
         "A full update of an Employee without SSN clears the number.",

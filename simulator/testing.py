@@ -142,6 +142,18 @@ class Admin:
         """Make a record inactive as a person in QuickBooks."""
         return self.edit(realm_id, record, Active=False)
 
+    def merge(self, realm_id: str, record: tuple[str, str], *, into: str) -> dict[str, Any]:
+        """Let a record (type and id) go up in another of its type, and return that one."""
+        path = f"/companies/{realm_id}/{record[0]}/{record[1]}/merge"
+        survivor: dict[str, Any] = self.call("POST", path, {"into": into})
+        return survivor
+
+    def state(self, realm_id: str, **changes: Any) -> dict[str, Any]:
+        """Change what state a company is in, and return the whole of it."""
+        path = f"/companies/{realm_id}/state"
+        found: dict[str, Any] = self.call("POST", path, changes)
+        return found
+
     def disconnect(self, realm_id: str) -> None:
         """Revoke all tokens of a company."""
         self.call("POST", f"/companies/{realm_id}/disconnect")

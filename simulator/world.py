@@ -90,7 +90,11 @@ class World:
 
     def _seed(self) -> None:
         self.companies = load_seed(
-            self.options.seed, self.journal, switches=self.switches, clock=self.clock
+            self.options.seed,
+            self.journal,
+            switches=self.switches,
+            clock=self.clock,
+            records=self.options.records,
         )
         self._settings.put("realms", list(self.companies))
 

@@ -46,7 +46,7 @@ def _item(desk: Desk, item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _outcome(desk: Desk, item: Mapping[str, Any]) -> dict[str, Any]:
     if "Query" in item:
-        return {"QueryResponse": run_query(desk.company, str(item["Query"]))}
+        return {"QueryResponse": run_query(desk, str(item["Query"]))}
     for key, value in item.items():
         if isinstance(value, Mapping):
             wish = str(item.get("optionsData") or item.get("operation", ""))

@@ -4,10 +4,12 @@ from typing import Any
 
 from simulator.clock import DAY, parse_instant
 from simulator.faults import ApiFault
+from simulator.query.select import view_of
+from simulator.records.answers import render
 from simulator.records.company import Company
+from simulator.records.orders import EVERY
 from simulator.records.schema import Record, RecordType, Shown
 from simulator.records.types import TYPE_BY_PATH
-from simulator.records.writing import render
 from simulator.switches import Switches
 
 LOOK_BACK_SECONDS = 30 * DAY
@@ -48,22 +50,35 @@ def changes(
         kind = TYPE_BY_PATH.get(name.strip().lower())
         rows = _changed(company, kind, start)[:left] if kind and kind.cdc else []
         left -= len(rows)
-        blocks.append(_block(kind, rows, switches) if kind and rows else {})
+        blocks.append(_block(company, kind, rows, switches) if kind and rows else {})
     return {"CDCResponse": [{"QueryResponse": blocks}]}
 
 
 def _changed(company: Company, kind: RecordType, start: float) -> list[Record]:
-    rows = company.tables[kind.name].rows()
-    found = [(parse_instant(row["MetaData"]["LastUpdatedTime"]), row) for row in rows]
-    found = [entry for entry in found if entry[0] >= start]
-    return [row for _, row in sorted(found, key=lambda entry: (entry[0], int(entry[1]["Id"])))]
+    """Return the records touched since `start`, then the stubs of those deleted since."""
+    table = company.tables[kind.name]
+    times = view_of(table, kind.by_path["metadata.lastupdatedtime"])
+    window = times.span(EVERY, ((True, start), True, (True, float("inf")), True))
+    entries = times.entries(EVERY)
+    found = [table.at(entries[position][2]) for position in window[: MOST_OBJECTS + 1]]
+    gone = [
+        stub
+        for key, stub in company.gone.items.items()
+        if key.startswith(f"{kind.name}/")
+        and parse_instant(stub["MetaData"]["LastUpdatedTime"]) >= start
+    ]
+    return found + gone
 
 
-def _block(kind: RecordType, rows: list[Record], switches: Switches) -> dict[str, Any]:
+def _block(
+    company: Company, kind: RecordType, rows: list[Record], switches: Switches
+) -> dict[str, Any]:
     stubs = switches["cdc_inactive"] == "stub"
-    living = [row for row in rows if not stubs or row.get("Active", True)]
-    gone = [row for row in rows if stubs and not row.get("Active", True)]
-    shown = [render(kind, row, Shown.QUERY) for row in living]
+    gone = [row for row in rows if row.get("status") or (stubs and not row.get("Active", True))]
+    ended = {row["Id"] for row in gone}
+    shown = [
+        render(kind, row, Shown.QUERY, books=company) for row in rows if row["Id"] not in ended
+    ]
     shown += [
         {
             "domain": "QBO",

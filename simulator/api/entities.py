@@ -4,16 +4,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from simulator.faults import ApiFault
+from simulator.records.answers import render
 from simulator.records.company import Company
 from simulator.records.desk import Desk
+from simulator.records.ending import delete
 from simulator.records.rules import GONE
 from simulator.records.schema import Record, RecordType, Shown
+from simulator.records.states import admit
 from simulator.records.types import TYPE_BY_PATH
-from simulator.records.writing import create, render, update
+from simulator.records.writing import create, update
 
 Write = Callable[[Desk, RecordType, Mapping[str, Any]], Record]
 
 WRITES: dict[str, Write] = {"create": create, "update": update}
+"""Operations that answer with the record as it now is."""
 
 
 def type_of(segment: str, operation: str) -> RecordType:
@@ -39,12 +43,12 @@ def read_record(company: Company, segment: str, record_id: str) -> dict[str, Any
     kind = type_of(segment, "read")
     if kind.singleton and record_id in {"", company.realm_id}:
         record_id = "1"
-    if not record_id.isdigit():
-        raise ApiFault("2030", f"Invalid ID : {record_id}", "Id")
     record = company.tables[kind.name].get(record_id)
+    if record is None and not record_id.isdigit():
+        raise ApiFault("2030", f"Invalid ID : {record_id}", "Id")
     if record is None:
         raise ApiFault("610", GONE, "")
-    return {kind.name: render(kind, record, Shown.SINGLE)}
+    return {kind.name: render(kind, record, Shown.SINGLE, books=company)}
 
 
 def operation_of(body: Any, wish: str) -> str:
@@ -56,7 +60,7 @@ def operation_of(body: Any, wish: str) -> str:
 
 
 def write_record(desk: Desk, segment: str, body: Any, *, wish: str = "") -> dict[str, Any]:
-    """Create or update one record and return it in its envelope.
+    """Create, update or delete one record and return it, or its stub, in its envelope.
 
     Args:
         desk: Whose books, when.
@@ -68,10 +72,15 @@ def write_record(desk: Desk, segment: str, body: Any, *, wish: str = "") -> dict
         ApiFault: Whatever the rules say.
     """
     operation = operation_of(body, wish)
+    admit(desk.company, writes=True)
     kind = type_of(segment, operation)
     if not isinstance(body, Mapping):
         raise ApiFault("2010", "Property Name: specified is unsupported or invalid")
+    if operation == "delete":
+        return {kind.name: delete(desk, kind, body)}
     if operation not in WRITES:
         raise ApiFault("500", f"Operation {operation} is not supported.")
     stored = WRITES[operation](desk, kind, body)
-    return {kind.name: render(kind, stored, Shown.SINGLE, fresh=operation == "create")}
+    fresh = operation == "create"
+    shown = render(kind, stored, Shown.SINGLE, books=desk.company, fresh=fresh)
+    return {kind.name: shown}

@@ -17,6 +17,7 @@ from simulator.faults import JSON_TYPE, ApiFault
 from simulator.query.execute import run_query
 from simulator.records.company import Company
 from simulator.records.desk import Desk
+from simulator.records.states import admit
 from simulator.world import World
 
 LONGEST_REQUEST_ID = 50
@@ -33,10 +34,11 @@ async def company_resource(request: Request) -> Response:
         if not segments:
             return Response("Not Found", 404)
         body = await request.body()
+        admit(company, writes=False)
         if request.method == "GET":
             return answer(world, _get(world, company, (request, segments)))
         if segments == ["query"]:
-            return answer(world, {"QueryResponse": run_query(company, _statement(request, body))})
+            return answer(world, _query(world, company, _statement(request, body)))
         return _post(world, company, (request, segments, body))
     except ApiFault as fault:
         return refusal(world, fault, xml=wants_xml(request))
@@ -46,7 +48,7 @@ def _get(world: World, company: Company, asked: tuple[Request, list[str]]) -> di
     request, segments = asked
     match segments:
         case ["query"]:
-            return {"QueryResponse": run_query(company, _statement(request, b""))}
+            return _query(world, company, _statement(request, b""))
         case ["cdc"]:
             return changes(
                 company,
@@ -60,6 +62,11 @@ def _get(world: World, company: Company, asked: tuple[Request, list[str]]) -> di
         case [entity, record_id]:
             return read_record(company, entity, record_id)
     raise ApiFault("500", f"Operation {'/'.join(segments)} is not supported.")
+
+
+def _query(world: World, company: Company, statement: str) -> dict[str, Any]:
+    desk = Desk(company, world.clock.now(), world.switches)
+    return {"QueryResponse": run_query(desk, statement)}
 
 
 def _statement(request: Request, body: bytes) -> str:

@@ -1,27 +1,21 @@
 """Running a parsed statement over a company's books."""
 
-import re
-from collections.abc import Callable, Iterable
-from functools import partial
-from typing import Any
-
-from simulator.clock import parse_instant
+from simulator.clock import parse_instant, stamp
 from simulator.faults import ApiFault
-from simulator.query.grammar import Condition, Operator, Ordering
-from simulator.query.parser import parse
-from simulator.records.company import Company
-from simulator.records.schema import Field, Kind, Record, RecordType, Shown
+from simulator.query.grammar import Condition, Operator
+from simulator.query.parser import TODAY, parse
+from simulator.query.select import Test, field_of, select
+from simulator.records.answers import render
+from simulator.records.desk import Desk
+from simulator.records.schema import Field, Record, Shown
 from simulator.records.types import TYPE_BY_PATH
-from simulator.records.writing import render
-
-Test = Callable[[Record], bool]
 
 
-def run_query(company: Company, text: str) -> Record:
+def run_query(desk: Desk, text: str) -> Record:
     """Answer a query.
 
     Args:
-        company: Whose books.
+        desk: Whose books, when, under which switches.
         text: The statement.
 
     Returns:
@@ -36,127 +30,43 @@ def run_query(company: Company, text: str) -> Record:
         raise ApiFault(
             "4001", f"QueryValidationError: Metadata not found for Entity: {statement.entity}"
         )
-    columns = [_field(kind, path) for path in statement.columns]
-    rows = _matching(company, kind, statement.where)
+    columns = [field_of(kind, path) for path in statement.columns]
+    where = [_dated(desk, _allowed(desk, condition)) for condition in statement.where]
+    table = desk.company.tables[kind.name]
+    rows = select(table, where, statement.order, also=_visible(desk))
     if statement.count:
         return {"totalCount": len(rows)}
-    rows = _sorted(kind, rows, statement.order)
-    first = statement.start - 1
-    page = rows[first : first + statement.page]
+    page = rows.page(statement.start, statement.page)
     if not page:
         return {}
-    shown = [_project(render(kind, row, Shown.QUERY), columns) for row in page]
+    shown = [_project(render(kind, row, Shown.QUERY, books=desk.company), columns) for row in page]
     return {kind.name: shown, "startPosition": statement.start, "maxResults": len(page)}
 
 
-def _field(kind: RecordType, path: str) -> Field:
-    field = kind.by_path.get(path.lower())
-    if field is None:
-        raise ApiFault(
-            "4001",
-            f"QueryValidationError: Property {path} not found for Entity {kind.name}",
-        )
-    return field
+def _allowed(desk: Desk, condition: Condition) -> Condition:
+    """Refuse `!=` unless the switch says that it works."""
+    refused = condition.operator is Operator.NOT_EQUAL
+    if refused and desk.switches["not_equal"] == "refused":
+        raise ApiFault("4000", 'QueryParserError: Encountered " "!" "" at line 1, column 1.')
+    return condition
 
 
-def _matching(company: Company, kind: RecordType, where: tuple[Condition, ...]) -> list[Record]:
-    tests = [_test(kind, condition) for condition in where]
-    named = {condition.path.lower() for condition in where}
-    if kind.has_active and "active" not in named:
-        tests.append(lambda record: record["Active"] is True)
-    rows: Iterable[Record] = company.tables[kind.name].rows()
-    return [row for row in rows if all(test(row) for test in tests)]
+def _dated(desk: Desk, condition: Condition) -> Condition:
+    """Put today's date in the place of CURRENT_DATE."""
+    if TODAY not in condition.values:
+        return condition
+    today = stamp(desk.now)[:10]
+    values = tuple(today if value == TODAY else value for value in condition.values)
+    return Condition(condition.path, condition.operator, values)
 
 
-def _comparable(field: Field, value: Any) -> Any:
-    """Bring a stored value or a literal into the form in which the field's kind compares.
-
-    Raises:
-        ValueError: A literal does not fit the kind.
-    """
-    if value is None:
+def _visible(desk: Desk) -> Test | None:
+    """Return a test that hides records younger than the switch says; None when it hides none."""
+    delay = desk.switches["late_visibility_seconds"]
+    if delay <= 0:
         return None
-    if field.kind is Kind.BOOLEAN:
-        if str(value).lower() not in {"true", "false"}:
-            raise ValueError(value)
-        return str(value).lower() == "true"
-    if field.kind is Kind.NUMBER:
-        return float(value)
-    if field.kind is Kind.INSTANT:
-        return parse_instant(str(value))
-    if field.kind is Kind.ID:
-        return int(value)
-    return str(value).casefold()
-
-
-def _literal(field: Field, value: str) -> Any:
-    try:
-        return _comparable(field, value)
-    except ValueError as error:
-        if field.kind is Kind.ID:
-            raise ApiFault("2030", f"Invalid ID : {value}", "Id") from error
-        raise ApiFault(
-            "4001",
-            f"QueryValidationError: Value {value} is not valid for property {field.name}",
-        ) from error
-
-
-def _like(pattern: str) -> re.Pattern[str]:
-    parts = (re.escape(part) for part in pattern.casefold().split("%"))
-    return re.compile(".*".join(parts), re.DOTALL)
-
-
-_COMPARE: dict[Operator, Callable[[Any, Any], bool]] = {
-    Operator.EQUAL: lambda left, right: bool(left == right),
-    Operator.LESS: lambda left, right: bool(left < right),
-    Operator.GREATER: lambda left, right: bool(left > right),
-    Operator.AT_MOST: lambda left, right: bool(left <= right),
-    Operator.AT_LEAST: lambda left, right: bool(left >= right),
-}
-
-
-def _test(kind: RecordType, condition: Condition) -> Test:
-    field = _field(kind, condition.path)
-    only_equality = field.kind is Kind.ID and condition.operator not in {
-        Operator.EQUAL,
-        Operator.IN,
-    }
-    if not field.filterable or only_equality:
-        raise ApiFault(
-            "4001", f"QueryValidationError: property '{condition.path}' is not queryable"
-        )
-    if condition.operator is Operator.LIKE:
-        pattern = _like(condition.values[0])
-        return lambda record: bool(pattern.fullmatch(str(field.value(record) or "").casefold()))
-    values = [_literal(field, value) for value in condition.values]
-    if condition.operator is Operator.IN:
-        return lambda record: _comparable(field, field.value(record)) in values
-    compare = _COMPARE[condition.operator]
-
-    def test(record: Record) -> bool:
-        held = _comparable(field, field.value(record))
-        return held is not None and compare(held, values[0])
-
-    return test
-
-
-def _sorted(kind: RecordType, rows: list[Record], order: tuple[Ordering, ...]) -> list[Record]:
-    rows = sorted(rows, key=lambda row: int(row["Id"]))
-    if not order:
-        return sorted(rows, key=kind.order)
-    for ordering in reversed(order):
-        field = _field(kind, ordering.path)
-        if not field.sortable:
-            raise ApiFault(
-                "4001", f"QueryValidationError: property '{ordering.path}' is not sortable"
-            )
-        rows.sort(key=partial(_sort_key, field), reverse=ordering.descending)
-    return rows
-
-
-def _sort_key(field: Field, row: Record) -> tuple[bool, Any]:
-    value = _comparable(field, field.value(row))
-    return (value is not None, value if value is not None else 0)
+    newest = desk.now - delay
+    return lambda record: parse_instant(record["MetaData"]["CreateTime"]) <= newest
 
 
 def _project(row: Record, columns: list[Field]) -> Record:

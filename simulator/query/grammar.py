@@ -8,13 +8,14 @@ LARGEST_PAGE = 1000
 
 
 class Operator(Enum):
-    """Comparison operators; there is no OR, no NOT and no `!=`."""
+    """Comparison operators; there is no OR and no NOT, and `!=` works only where a switch says so."""
 
     EQUAL = "="
     LESS = "<"
     GREATER = ">"
     AT_MOST = "<="
     AT_LEAST = ">="
+    NOT_EQUAL = "!="
     IN = "IN"
     LIKE = "LIKE"
 

@@ -23,10 +23,13 @@ _TOKEN = re.compile(
         (?P<string>'(?:[^'\\]|\\.)*')
       | (?P<number>-?\d+(?:\.\d+)?(?![\w.]))
       | (?P<word>[A-Za-z_][\w.]*)
-      | (?P<symbol><=|>=|[=<>(),*])
+      | (?P<symbol><=|>=|!=|[=<>(),*])
     )""",
     re.VERBOSE | re.DOTALL,
 )
+
+TODAY = "\0CURRENT_DATE"
+"""Value of the one expression there is; no string of a statement is equal to it."""
 
 _NAMES = {"string": "<STRING_LITERAL>", "number": "<INTEGER_LITERAL>", "word": "<IDENTIFIER>"}
 
@@ -152,6 +155,8 @@ class _Parser:
             return re.sub(r"\\(.)", r"\1", token.text[1:-1], flags=re.DOTALL)
         if token.kind == "number" or token.text.lower() in {"true", "false"}:
             return token.text
+        if token.kind == "word" and token.text.upper() == "CURRENT_DATE":
+            return TODAY
         raise _fault(token)
 
     def _order(self) -> tuple[Ordering, ...]:

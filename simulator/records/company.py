@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.journal import Journal, Shelf
-from simulator.records.schema import Record, RecordType
+from simulator.records.orders import Key, View
+from simulator.records.schema import Record, RecordType, id_key
 from simulator.records.types import TYPES
 
 Holder = tuple[str, str]
@@ -39,6 +40,7 @@ class Table:
     def __init__(self, journal: Journal, realm_id: str, kind: RecordType) -> None:
         self.kind = kind
         self._shelf: Shelf[Record] = Shelf(journal, f"record/{realm_id}/{kind.name}")
+        self._views: dict[str, View] = {}
 
     def __len__(self) -> int:
         return len(self._shelf.items)
@@ -51,12 +53,28 @@ class Table:
         """Yield every record, inactive ones too, in no promised order."""
         return iter(self._shelf.items.values())
 
+    def at(self, record_id: str) -> Record:
+        """Return the record of an id that a view holds."""
+        return self._shelf.items[record_id]
+
+    def view(self, name: str, key: Key) -> View:
+        """Return the sorted view of that name; `key` builds it the first time."""
+        if name not in self._views:
+            self._views[name] = View(key, self.rows())
+        return self._views[name]
+
     def put(self, record: Record) -> None:
         """Store `record` under its Id."""
+        old = self._shelf.get(record["Id"])
+        for view in self._views.values():
+            view.replace(old, record)
         self._shelf.put(record["Id"], record)
 
     def drop(self, record_id: str) -> None:
-        """Forget a record."""
+        """Remove a record for good."""
+        old = self._shelf.get(record_id)
+        for view in self._views.values():
+            view.replace(old, None)
         self._shelf.drop(record_id)
 
 
@@ -67,10 +85,12 @@ class Company:
         self.realm_id = realm_id
         self.tables = {kind.name: Table(journal, realm_id, kind) for kind in TYPES}
         self.answers: Shelf[Any] = Shelf(journal, f"answer/{realm_id}")
+        self.gone: Shelf[Record] = Shelf(journal, f"gone/{realm_id}")
+        self.states: Shelf[Any] = Shelf(journal, f"state/{realm_id}")
+        self.watchers: list[Watcher] = []
         self._counters: Shelf[int] = Shelf(journal, f"counter/{realm_id}")
         self._names: dict[str, dict[str, set[Holder]]] = {}
-        self._children: dict[str, set[str]] = {}
-        self.watchers: list[Watcher] = []
+        self._children: dict[Holder, set[str]] = {}
         for table in self.tables.values():
             for record in table.rows():
                 self._index(table.kind, record)
@@ -81,27 +101,36 @@ class Company:
         info = self.tables["CompanyInfo"].get("1")
         return str(info["CompanyName"]) if info else self.realm_id
 
-    def next_id(self, sequence: str) -> str:
-        """Draw the next number of `sequence`."""
-        number = (self._counters.get(sequence) or 0) + 1
+    def next_id(self, sequence: str, first: int = 1) -> str:
+        """Draw the next number of `sequence`, which starts with `first`."""
+        number = max((self._counters.get(sequence) or 0) + 1, first)
         self._counters.put(sequence, number)
         return str(number)
 
-    def holder(self, kind: RecordType, name: str, *, but: str = "") -> Holder | None:
+    def holders(self, kind: RecordType, name: str, *, but: str = "") -> list[Holder]:
         """Return who holds `name` in the name space of `kind`, the record `but` left aside."""
-        holders = self._names.get(kind.name_space, {}).get(name.casefold(), set())
-        return next((found for found in sorted(holders) if found != (kind.name, but)), None)
+        found = self._names.get(kind.name_space, {}).get(name.casefold(), set())
+        return sorted(holder for holder in found if holder != (kind.name, but))
 
-    def children(self, record_id: str) -> list[Record]:
-        """Return the direct sub-customers of a customer."""
-        table = self.tables["Customer"]
-        found = (table.get(child) for child in sorted(self._children.get(record_id, ()), key=int))
-        return [child for child in found if child is not None]
+    def holder(self, kind: RecordType, name: str, *, but: str = "") -> Holder | None:
+        """Return the first of `holders`, or None."""
+        return next(iter(self.holders(kind, name, but=but)), None)
 
-    def height(self, record_id: str) -> int:
-        """Return how many levels of sub-customers lie below a customer."""
-        below = [1 + self.height(child["Id"]) for child in self.children(record_id)]
-        return max(below, default=0)
+    def parent(self, kind: RecordType, record: Record) -> Record | None:
+        """Return the record above `record`, or None."""
+        reference = record.get("ParentRef") if kind.hierarchy else None
+        return self.tables[kind.name].get(reference["value"]) if reference else None
+
+    def children(self, kind: RecordType, record_id: str) -> list[Record]:
+        """Return the records directly below one."""
+        table = self.tables[kind.name]
+        below = self._children.get((kind.name, record_id), ())
+        return [table.at(child) for child in sorted(below, key=id_key)]
+
+    def height(self, kind: RecordType, record_id: str) -> int:
+        """Return how many levels lie below a record."""
+        below = self.children(kind, record_id)
+        return max((1 + self.height(kind, child["Id"]) for child in below), default=0)
 
     def pseudonym(self, record_id: str) -> str:
         """Return the opaque public id that recorded answers carry: 38 hexadecimal digits."""
@@ -118,14 +147,16 @@ class Company:
         self._index(kind, record)
         self._tell(Change(kind, old, record))
 
-    def remove(self, kind: RecordType, record_id: str, *, survivor: str = "") -> None:
-        """Take a record out for good: deleted, or merged into `survivor`."""
+    def remove(self, kind: RecordType, record_id: str, *, moment: str, survivor: str = "") -> None:
+        """Take a record out for good, and remember when: deleted, or merged into `survivor`."""
         table = self.tables[kind.name]
         old = table.get(record_id)
         if old is None:
             return
         self._unindex(kind, old)
         table.drop(record_id)
+        stub = {"domain": "QBO", "status": "Deleted", "Id": record_id}
+        self.gone.put(f"{kind.name}/{record_id}", {**stub, "MetaData": {"LastUpdatedTime": moment}})
         self._tell(Change(kind, old, None, survivor))
 
     def _tell(self, change: Change) -> None:
@@ -138,12 +169,13 @@ class Company:
             names.setdefault(record[kind.name_field].casefold(), set()).add(
                 (kind.name, record["Id"])
             )
-        if "ParentRef" in record:
-            self._children.setdefault(record["ParentRef"]["value"], set()).add(record["Id"])
+        if kind.hierarchy and "ParentRef" in record:
+            above = (kind.name, record["ParentRef"]["value"])
+            self._children.setdefault(above, set()).add(record["Id"])
 
     def _unindex(self, kind: RecordType, record: Record) -> None:
         if kind.name_space:
             names = self._names[kind.name_space]
             names[record[kind.name_field].casefold()].discard((kind.name, record["Id"]))
-        if "ParentRef" in record:
-            self._children[record["ParentRef"]["value"]].discard(record["Id"])
+        if kind.hierarchy and "ParentRef" in record:
+            self._children[kind.name, record["ParentRef"]["value"]].discard(record["Id"])

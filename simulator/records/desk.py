@@ -1,10 +1,13 @@
 """Where a write takes place."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from simulator.records.company import Company
 from simulator.records.schema import Writer
 from simulator.switches import Switches
+
+if TYPE_CHECKING:
+    from simulator.records.company import Company
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Desk:
         person: A person in QuickBooks' own screens writes, not the API.
     """
 
-    company: Company
+    company: "Company"
     now: float
     switches: Switches
     person: bool = False

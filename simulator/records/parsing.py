@@ -6,23 +6,22 @@ vendor's clients rely on.
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from simulator.clock import parse_instant, stamp
 from simulator.faults import ApiFault
 from simulator.records.schema import Field, Kind, Record, RecordType, Writer
 
 FORBIDDEN = re.compile(r"[:\t\n\r]")
 """Characters that no name may hold."""
 
-_ADDRESS_KEYS: dict[str, int] = {
-    **{f"Line{number}": 500 for number in range(1, 6)},
-    "City": 255,
-    "Country": 255,
-    "CountrySubDivisionCode": 255,
-    "PostalCode": 30,
-    "Note": 2000,
-}
+_ADDRESS_PARTS = (
+    *(Field(name=f"Line{number}", limit=500) for number in range(1, 6)),
+    *(Field(name=name, limit=255) for name in ("City", "Country", "CountrySubDivisionCode")),
+    Field(name="PostalCode", limit=30),
+    Field(name="Note", limit=2000),
+)
 
 
 def _check_length(name: str, text: str, limit: int) -> str:
@@ -45,10 +44,12 @@ def _text(field: Field, value: Any) -> str:
 
 
 def _name(field: Field, value: Any) -> str:
-    if isinstance(value, str) and FORBIDDEN.search(value.strip()):
+    text = value.strip() if isinstance(value, str) else ""
+    if FORBIDDEN.search(text) or any(character in text for character in field.forbidden):
+        also = f" or {field.forbidden}" if field.forbidden else ""
         raise ApiFault(
             "2040",
-            f"Invalid String : {field.name} must not contain a colon, a tab or a new line.",
+            f"Invalid String : {field.name} must not contain a colon, a tab, a new line{also}.",
             field.name,
         )
     return _text(field, value)
@@ -66,9 +67,29 @@ def _number(field: Field, value: Any) -> float | int:
         number = float(value)
     except (TypeError, ValueError, OverflowError) as error:
         raise ApiFault("2090", f"Invalid Number : {value}", field.name) from error
-    if isinstance(value, bool) or number != number or abs(number) > 99_999_999_999:  # noqa: PLR0124, PLR2004
+    least, most = field.range
+    # What is not a number fails both comparisons.
+    if isinstance(value, bool) or not least <= number <= most:
         raise ApiFault("2090", f"Invalid Number : {value}", field.name)
     return int(number) if number.is_integer() else number
+
+
+def _whole(field: Field, value: Any) -> int:
+    number = _number(field, value)
+    if not isinstance(number, int):
+        raise ApiFault("2090", f"Invalid Number : {value}", field.name)
+    return number
+
+
+def _moment(field: Field, value: Any) -> str:
+    """Read a date-time and give it back with an offset, as recorded answers have one."""
+    text = str(value).strip()
+    try:
+        instant = parse_instant(text)
+    except ValueError as error:
+        raise ApiFault("2060", f"Invalid Date : {value}", field.name) from error
+    has_offset = datetime.fromisoformat(text).tzinfo is not None
+    return text if has_offset else stamp(instant)
 
 
 def _date(field: Field, value: Any) -> str:
@@ -99,10 +120,10 @@ def _email(field: Field, value: Any) -> str:
 def _address(field: Field, value: Any) -> Record | None:
     given = _object(field, value)
     address: Record = {}
-    for key, limit in _ADDRESS_KEYS.items():
-        part = given.get(key)
-        if part not in (None, ""):
-            address[key] = _text(Field(name=f"{field.name}.{key}", limit=limit), part)
+    for part in _ADDRESS_PARTS:
+        text = given.get(part.name)
+        if text not in (None, ""):
+            address[part.name] = _text(part, text)
     return address or None
 
 
@@ -128,9 +149,12 @@ READERS: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.NAME: _name,
     Kind.BOOLEAN: _boolean,
     Kind.NUMBER: _number,
+    Kind.WHOLE: _whole,
     Kind.DATE: _date,
     Kind.INSTANT: _text,
+    Kind.MOMENT: _moment,
     Kind.ID: _text,
+    Kind.CODE: _text,
     Kind.CHOICE: _choice,
     Kind.EMAIL: _email,
     Kind.WEB: _text,
@@ -166,6 +190,6 @@ def read_body(kind: RecordType, body: Mapping[str, Any], writers: frozenset[Writ
     """
     return {
         field.name: read_value(field, body[field.name])
-        for field in kind.by_key.values()
-        if field.writer in writers and field.name in body
+        for name, field in kind.by_key.items()
+        if name in body and field.writer in writers
     }

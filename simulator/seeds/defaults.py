@@ -43,8 +43,83 @@ def company_info(about: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def preferences(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return Preferences for a company, whole blocks replaced by `changes`."""
+def _message(document: str, company: str) -> dict[str, str]:
+    return {
+        "Subject": f"{document} from {company}",
+        "Message": f"Your {document.lower()} is attached.\\nThank you for your business.\\n{company}",
+    }
+
+
+def _custom(prefix: str, *names: str) -> list[dict[str, Any]]:
+    """Return custom fields as the vendor nests them: which are used, then what they are called."""
+    used = [
+        {"Name": f"{prefix}.Use{name}", "Type": "BooleanType", "BooleanValue": False}
+        for name in names
+    ]
+    called = [
+        {"Name": f"{prefix}.{names[0][:-1]}Name1", "Type": "StringType", "StringValue": "Crew #"}
+    ]
+    return [{"CustomField": used}, {"CustomField": called}]
+
+
+_OTHER = {
+    "SalesFormsPrefs.DefaultCustomerMessage": "Thank you for your business.",
+    "SalesFormsPrefs.DefaultItem": "1",
+    "DTXCopyMemo": "false",
+    "UncategorizedAssetAccountId": "4",
+    "UncategorizedIncomeAccountId": "13",
+    "UncategorizedExpenseAccountId": "27",
+    "SFCEnabled": "true",
+    "DataPartner": "false",
+    "Vendor1099Enabled": "true",
+    "TimeTrackingFeatureEnabled": "true",
+    "FDPEnabled": "false",
+    "ProjectsEnabled": "true",
+    "DateFormat": "Month Date Year separated by a slash",
+    "DateFormatMnemonic": "MMDDYYYY_SEP_SLASH",
+    "NumberFormat": "US Number Format",
+    "NumberFormatMnemonic": "US_NB",
+    "WarnDuplicateCheckNumber": "true",
+    "WarnDuplicateBillNumber": "false",
+    "SignoutInactiveMinutes": "60",
+    "AccountingInfoPrefs.ShowAccountNumbers": "false",
+}
+
+
+_SALES_FORMS: dict[str, Any] = {
+    "CustomField": _custom("SalesFormsPrefs", "SalesCustom1", "SalesCustom2", "SalesCustom3"),
+    "CustomTxnNumbers": False,
+    "AllowDeposit": True,
+    "AllowDiscount": True,
+    "AllowEstimates": True,
+    "AllowServiceDate": False,
+    "AllowShipping": False,
+    "AutoApplyCredit": True,
+    "AutoApplyPayments": True,
+    "DefaultTerms": {"value": "3"},
+    "DefaultCustomerMessage": "Thank you for your business.",
+    "EmailCopyToCompany": False,
+    "ETransactionAttachPDF": False,
+    "ETransactionEnabledStatus": "NotApplicable",
+    "ETransactionPaymentEnabled": False,
+    "IPNSupportEnabled": False,
+    "UsingPriceLevels": False,
+}
+
+
+def preferences(changes: Mapping[str, Any], *, company: str) -> dict[str, Any]:
+    """Return Preferences for a company, all blocks of the vendor's page.
+
+    Args:
+        changes: Whole blocks that replace the usual ones.
+        company: The company's name, for its messages.
+    """
+    documents = {
+        "InvoiceMessage": "Invoice",
+        "EstimateMessage": "Estimate",
+        "SalesReceiptMessage": "Sales Receipt",
+        "StatementMessage": "Statement",
+    }
     return {
         "AccountingInfoPrefs": {
             "FirstMonthOfFiscalYear": "January",
@@ -53,6 +128,7 @@ def preferences(changes: Mapping[str, Any]) -> dict[str, Any]:
             "ClassTrackingPerTxn": False,
             "ClassTrackingPerTxnLine": True,
             "TrackDepartments": True,
+            "TaxForm": "6",
             "DepartmentTerminology": "Location",
             "CustomerTerminology": "Customers",
         },
@@ -63,15 +139,17 @@ def preferences(changes: Mapping[str, Any]) -> dict[str, Any]:
             "QuantityOnHand": True,
             "RevenueRecognition": False,
         },
-        "SalesFormsPrefs": {
-            "CustomTxnNumbers": False,
-            "AllowDeposit": True,
-            "AllowDiscount": True,
-            "AllowEstimates": True,
-            "DefaultTerms": {"value": "3"},
+        "SalesFormsPrefs": _SALES_FORMS,
+        "EmailMessagesPrefs": {
+            key: _message(document, company) for key, document in documents.items()
         },
-        "EmailMessagesPrefs": {},
-        "VendorAndPurchasesPrefs": {"TrackingByCustomer": True, "BillableExpenseTracking": True},
+        "VendorAndPurchasesPrefs": {
+            "TrackingByCustomer": True,
+            "BillableExpenseTracking": True,
+            "POCustomField": _custom(
+                "PurchasePrefs", "PurchaseCustom1", "PurchaseCustom2", "PurchaseCustom3"
+            ),
+        },
         "TimeTrackingPrefs": {
             "UseServices": True,
             "BillCustomers": True,
@@ -79,11 +157,13 @@ def preferences(changes: Mapping[str, Any]) -> dict[str, Any]:
             "WorkWeekStartDate": "Sunday",
             "MarkTimeEntriesBillable": True,
         },
-        "TaxPrefs": {"UsingSalesTax": True, "PartnerTaxEnabled": True},
-        "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": "USD"}},
-        "ReportPrefs": {"ReportBasis": "Accrual"},
-        "OtherPrefs": {
-            "NameValue": _pairs({"ProjectsEnabled": "true", "TimeTrackingFeatureEnabled": "true"})
+        "TaxPrefs": {
+            "UsingSalesTax": True,
+            "TaxGroupCodeRef": {"value": "2"},
+            "PartnerTaxEnabled": True,
         },
+        "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": "USD"}},
+        "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
+        "OtherPrefs": {"NameValue": _pairs(_OTHER)},
         **changes,
     }

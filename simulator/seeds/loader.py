@@ -1,5 +1,6 @@
 """From a seed file to a company: ids, tokens and times are given here, always the same ones."""
 
+import gc
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -8,12 +9,14 @@ from typing import Any
 
 from simulator.clock import DAY, Clock, parse_instant, stamp
 from simulator.journal import Journal
+from simulator.query.select import warm
 from simulator.records.company import Company
 from simulator.records.desk import Desk
-from simulator.records.schema import Record
-from simulator.records.types import TYPES
+from simulator.records.schema import Record, RecordType
+from simulator.records.types import TYPE_BY_NAME
 from simulator.records.writing import create, ordered
 from simulator.seeds.defaults import company_info, preferences
+from simulator.seeds.large import large_company
 from simulator.switches import Switches
 
 FOLDER = Path(__file__).parent
@@ -23,8 +26,13 @@ SEEDS: dict[str, tuple[str, ...]] = {
     "construction": ("construction",),
     "landscaping": ("landscaping",),
     "newcomer": ("newcomer",),
+    "sample": ("sample",),
+    "large": (),
 }
-"""Name of a seed to the files it is made of."""
+"""Name of a seed to the files it is made of; a seed without files is generated."""
+
+SECTIONS = ("records", "more")
+"""Parts of a file after `lists`, in the order of loading; times spread over each by itself."""
 
 NEWEST = parse_instant("2026-11-01T17:00:00Z")
 YEARS = 6
@@ -35,7 +43,7 @@ class UnknownSeedError(ValueError):
 
 
 def load_seed(
-    name: str, journal: Journal, *, switches: Switches, clock: Clock
+    name: str, journal: Journal, *, switches: Switches, clock: Clock, records: int = 1000
 ) -> dict[str, Company]:
     """Return the companies of a seed, by realm id.
 
@@ -44,21 +52,47 @@ def load_seed(
         journal: Where their records are written through to.
         switches: Unsettled behaviours.
         clock: No record is younger than its present.
+        records: How many records `large` has, about.
 
     Raises:
         UnknownSeedError: There is no such seed, or its file is missing.
     """
     if name not in SEEDS:
         raise UnknownSeedError(f"There is no seed {name!r}; there are {', '.join(SEEDS)}.")
-    companies: dict[str, Company] = {}
-    for part in SEEDS[name]:
-        path = FOLDER / f"{part}.json"
-        if not path.exists():
-            raise UnknownSeedError(f"The seed file {path.name} is missing.")
-        content = json.loads(path.read_text(encoding="utf-8"))
-        company = load_company(content, journal, switches=switches, newest=min(NEWEST, clock.now()))
-        companies[company.realm_id] = company
-    return companies
+    newest = min(NEWEST, clock.now())
+    if not SEEDS[name]:
+        company = _generated(records, journal, switches=switches, newest=newest)
+        return {company.realm_id: company}
+    companies = [
+        load_company(_content(part), journal, switches=switches, newest=newest)
+        for part in SEEDS[name]
+    ]
+    return {company.realm_id: company for company in companies}
+
+
+def _generated(records: int, journal: Journal, *, switches: Switches, newest: float) -> Company:
+    """Return a generated company, its views built, its objects out of the collector's sight.
+
+    Looking through millions of objects that stay would cost seconds here and a tenth of a second
+    now and then later.
+    """
+    gc.disable()
+    try:
+        company = load_company(large_company(records), journal, switches=switches, newest=newest)
+        for table in company.tables.values():
+            warm(table)
+    finally:
+        gc.enable()
+    gc.freeze()
+    return company
+
+
+def _content(part: str) -> dict[str, Any]:
+    path = FOLDER / f"{part}.json"
+    if not path.exists():
+        raise UnknownSeedError(f"The seed file {path.name} is missing.")
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
 
 
 def load_company(
@@ -67,41 +101,66 @@ def load_company(
     """Return one company from the content of its file.
 
     Args:
-        content: `company` (realm_id and CompanyInfo's properties) and `records` by type; each
-            record a body of the API plus optional `Active`, `SSN`, `MetaData`. A `ParentRef` may
-            name its parent (DisplayName or FullyQualifiedName) instead of an id.
+        content: `company` (realm_id and CompanyInfo's properties) and `records` by type, `lists`
+            loaded before and `more` after them; each record a body of the API plus optional
+            `Active`, `SSN`, `MetaData`, `Id`. A reference may name what it points to (its name or
+            full name) instead of an id. What every company has (`common.json`) comes first, except
+            where `lists` has a row of the same name.
         journal: Where records are written through to.
         switches: Unsettled behaviours.
         newest: The latest time a record may carry, epoch seconds.
     """
     about = dict(content["company"])
     company = Company(journal, str(about.pop("realm_id")))
-    _put_singleton(company, "CompanyInfo", company_info(about), created=newest - YEARS * 365 * DAY)
-    _put_singleton(
-        company,
-        "Preferences",
-        preferences(content.get("preferences", {})),
-        created=newest - YEARS * 365 * DAY,
-    )
+    oldest = newest - YEARS * 365 * DAY
+    _put_singleton(company, "CompanyInfo", company_info(about), created=oldest)
+    wishes = preferences(content.get("preferences", {}), company=company.name)
+    _put_singleton(company, "Preferences", wishes, created=oldest)
     desk = Desk(company, newest, switches, person=True)
-    total = sum(len(rows) for rows in content.get("records", {}).values())
-    for position, (kind_name, body) in enumerate(_bodies(content.get("records", {}))):
-        kind = next(kind for kind in TYPES if kind.name == kind_name)
-        stored = create(desk, kind, _resolved(company, body))
-        touched = stored | _history(kind_name, stored, (position, total), newest=newest)
-        touched |= {key: body[key] for key in ("MetaData", "SyncToken") if key in body}
-        company.store(kind, ordered(kind, touched))
+    known: dict[tuple[str, str], str] = {}
+    lists = _with_common(content.get("lists", {}))
+    for section in (lists, *(content.get(key, {}) for key in SECTIONS)):
+        total = sum(len(rows) for rows in section.values())
+        for position, (kind, body) in enumerate(_bodies(section)):
+            record_id = str(body.get("Id", "")) or _small_id(company, kind)
+            stored = create(desk, kind, _resolved(kind, body, known), record_id=record_id)
+            touched = stored | _history(kind, stored, (position, total), newest=newest)
+            touched |= {key: body[key] for key in ("MetaData", "SyncToken") if key in body}
+            company.store(kind, ordered(kind, touched))
+            for name in {stored.get("FullyQualifiedName"), stored.get(kind.name_field)} - {None}:
+                known.setdefault((kind.name, str(name)), stored["Id"])
     return company
 
 
-def _bodies(records: Mapping[str, list[Record]]) -> Iterator[tuple[str, Record]]:
+def _with_common(lists: Mapping[str, list[Record]]) -> dict[str, list[Record]]:
+    """Return `lists` after what every company has, a row of the same name standing in for it."""
+    common: dict[str, list[Record]] = _content("common")["lists"]
+    return {
+        kind: [
+            *(row for row in common.get(kind, []) if row["Name"] not in _names(lists, kind)),
+            *lists.get(kind, []),
+        ]
+        for kind in [*common, *(kind for kind in lists if kind not in common)]
+    }
+
+
+def _names(lists: Mapping[str, list[Record]], kind: str) -> set[str]:
+    return {row["Name"] for row in lists.get(kind, [])}
+
+
+def _bodies(records: Mapping[str, list[Record]]) -> Iterator[tuple[RecordType, Record]]:
     for kind_name, rows in records.items():
         for row in rows:
-            yield kind_name, row
+            yield TYPE_BY_NAME[kind_name], row
+
+
+def _small_id(company: Company, kind: RecordType) -> str:
+    """Return an id below those that the API gives, as records of a company's first days have."""
+    return company.next_id(f"first/{kind.counter}") if kind.first_id > 1 else ""
 
 
 def _put_singleton(company: Company, name: str, values: Record, *, created: float) -> None:
-    kind = next(kind for kind in TYPES if kind.name == name)
+    kind = TYPE_BY_NAME[name]
     moment = stamp(created)
     record = {
         **values,
@@ -114,24 +173,35 @@ def _put_singleton(company: Company, name: str, values: Record, *, created: floa
     company.store(kind, ordered(kind, record))
 
 
-def _resolved(company: Company, body: Record) -> Record:
-    """Return `body` with a parent given by name turned into one given by id."""
-    reference = body.get("ParentRef")
-    if not reference or "value" in reference:
-        return body
-    customer = next(kind for kind in TYPES if kind.name == "Customer")
-    holder = company.holder(customer, reference["name"].rpartition(":")[2])
-    if holder is not None and holder[0] == customer.name:
-        return {**body, "Job": True, "ParentRef": {"value": holder[1]}}
-    raise ValueError(f"The seed has no customer {reference['name']!r} before its sub-customer.")
+def _resolved(kind: RecordType, body: Record, known: Mapping[tuple[str, str], str]) -> Record:
+    """Return `body` with references given by name turned into ones given by id.
+
+    Raises:
+        ValueError: A name stands nowhere before.
+    """
+    resolved = dict(body)
+    for key, field in kind.references.items():
+        reference = body.get(key)
+        if not reference or "value" in reference:
+            continue
+        found = known.get((field.target, reference["name"]))
+        if found is None:
+            raise ValueError(
+                f"The seed has no {field.target} {reference['name']!r} before its use."
+            )
+        resolved[key] = {"value": found}
+    if "ParentRef" in resolved and kind.hierarchy:
+        resolved[kind.hierarchy.flag] = True
+    return resolved
 
 
 def _history(
-    kind_name: str, record: Record, place: tuple[int, int], *, newest: float
+    kind: RecordType, record: Record, place: tuple[int, int], *, newest: float
 ) -> dict[str, Any]:
     """Return MetaData and SyncToken: created over the past years in file order, changed later."""
     position, total = place
-    digest = hashlib.sha256(f"{kind_name}/{record['DisplayName']}".encode()).digest()
+    name = record.get(kind.name_field) or record["Id"]
+    digest = hashlib.sha256(f"{kind.name}/{name}".encode()).digest()
     wobble, later = digest[0] / 256, digest[1] / 256
     oldest = newest - YEARS * 365 * DAY
     created = oldest + (newest - oldest) * (position + wobble) / (total + 1)

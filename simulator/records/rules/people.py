@@ -1,0 +1,82 @@
+"""Customers, vendors, employees."""
+
+import re
+
+from simulator.faults import ApiFault
+from simulator.records.desk import Desk
+from simulator.records.rules import business, missing
+from simulator.records.schema import Record
+from simulator.records.states import state
+
+_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
+PAYROLL_REFUSES = ("Title", "Suffix", "PrintOnCheckName", "BillRate")
+"""Properties of an employee that QuickBooks Payroll does not support."""
+
+PAYROLL_ADDRESS = ("City", "CountrySubDivisionCode", "PostalCode")
+
+
+def print_name(_desk: Desk, record: Record) -> None:
+    """Fill PrintOnCheckName: the company's name, else first and last name, else DisplayName.
+
+    Observed on recorded customers and vendors; the documentation says DisplayName.
+    """
+    if record.get("PrintOnCheckName"):
+        return
+    person = " ".join(record[key] for key in ("GivenName", "FamilyName") if record.get(key))
+    record["PrintOnCheckName"] = record.get("CompanyName") or person or record["DisplayName"]
+
+
+def project_rules(desk: Desk, record: Record, _old: Record | None) -> None:
+    """Refuse what a project cannot be (6000)."""
+    if record.get("IsProject") and not (record.get("Job") and record.get("BillWithParent")):
+        raise business("A project must be a subcustomer billed to its parent.")
+    parent = record.get("ParentRef")
+    above = desk.company.tables["Customer"].get(parent["value"]) if parent else None
+    if above is not None and above.get("IsProject"):
+        raise business("A project cannot contain subcustomers.")
+
+
+def balance_blocks_deletion(_desk: Desk, record: Record, old: Record | None) -> None:
+    """Refuse making a customer with an open balance inactive (6220)."""
+    if old is not None and old["Active"] and not record["Active"] and record.get("Balance"):
+        raise ApiFault(
+            "6220",
+            f"Delete List Has Balance Error : {old['DisplayName']} cannot be deleted because it"
+            " has a non-zero balance.",
+            "",
+        )
+
+
+def payroll_receives(desk: Desk, given: Record, old: Record | None) -> None:
+    """Take an employee's properties as QuickBooks Payroll does, where it is switched on.
+
+    DisplayName is always composed from its parts; a property that payroll does not support is
+    refused where it would change.
+
+    Raises:
+        ApiFault: 2010 for an unsupported property, 10000 for an SSN that is none.
+    """
+    if not state(desk.company, "payroll"):
+        return
+    given["DisplayName"] = None
+    for key in PAYROLL_REFUSES:
+        if given.get(key) is None or given[key] == (old or {}).get(key):
+            continue
+        if desk.switches["payroll_fields"] == "refused":
+            raise ApiFault("2010", f"Property Name:{key} specified is unsupported or invalid", key)
+        del given[key]
+    number = given.get("SSN")
+    if number is not None and number != (old or {}).get("SSN") and not _SSN.fullmatch(number):
+        raise ApiFault(
+            "10000",
+            "System Failure Error: java.lang.Throwable: Payroll call failed with no information",
+        )
+
+
+def payroll_needs_address(desk: Desk, record: Record, _old: Record | None) -> None:
+    """Refuse an employee without city, state and ZIP code where payroll is on (2020)."""
+    if not state(desk.company, "payroll"):
+        return
+    for key in PAYROLL_ADDRESS:
+        if not record.get("PrimaryAddr", {}).get(key):
+            raise missing(f"PrimaryAddr.{key}")
