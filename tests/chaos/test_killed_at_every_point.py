@@ -36,10 +36,12 @@ def test_killed_at_every_point_nothing_is_doubled_and_nothing_lost(
         folder = tmp_path / f"life-{number}"
         folder.mkdir()
         town = free.get()
-        with life(town, fresh_database(folder), folder) as one:
-            live_through(one, recording, points[number::LIVES])
-            check(one)
-        free.put(town)
+        try:
+            with life(town, fresh_database(folder), folder) as one:
+                live_through(one, recording, points[number::LIVES])
+                check(one)
+        finally:
+            free.put(town)
         return one.kills
 
     with ThreadPoolExecutor(LANES) as lanes:
