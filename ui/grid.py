@@ -82,6 +82,13 @@ class Seen:
     seq: int = 0
 
 
+@dataclass(slots=True)
+class Memory:
+    """What one grid remembers from one drawing of the page to the next, in this tab."""
+
+    seen: Seen = Seen()
+
+
 @dataclass(frozen=True, slots=True)
 class Picked:
     """What is marked: rows by their checkboxes, and the row that holds the cursor."""
@@ -166,7 +173,8 @@ def show(
 
     behaviour = behaviour or Behaviour()
     key = f"grid-{nonce}"
-    seen: Seen = st.session_state.get(f"{key}-seen", Seen())
+    memory: Memory = st.session_state.setdefault(f"{key}-memory", Memory())
+    seen = memory.seen
     told = {"view": view, "frame": seen.frame, "seq": seen.seq}
     answer = AgGrid(
         pd.DataFrame([{**row, **told} for row in rows]),
@@ -176,22 +184,29 @@ def show(
         custom_jscode_for_grid_return=JsCode(scripts.ANSWER),
         should_grid_return=JsCode(scripts.NOT_WHILE_EDITING),
         update_on=["cellValueChanged", "cellEditingStopped", *_watched(behaviour)],
-        callback=lambda response: _take(key, response.raw_data, behaviour),
+        callback=lambda response: take(response.raw_data, memory, behaviour),
         key=key,
         allow_unsafe_jscode=True,
         server_sync_strategy="server_wins",
         theme="streamlit",
         custom_css=STYLE,
     )
+    if take(answer.raw_data, memory, behaviour):
+        st.rerun()
     return picked(answer.raw_data, frozenset(str(row["id"]) for row in rows))
 
 
-def _take(key: str, payload: object, behaviour: Behaviour) -> None:
-    edits, st.session_state[f"{key}-seen"] = new_edits(
-        payload, st.session_state.get(f"{key}-seen", Seen())
-    )
+def take(payload: object, memory: Memory, behaviour: Behaviour) -> bool:
+    """Hand new edits over, and note them as seen once that is done; say whether there were any.
+
+    A click elsewhere can interrupt Streamlit's callback anywhere, and it is not called again then.
+    So nothing is noted before it is stored, and what was left is taken when the grid is drawn.
+    """
+    edits, seen = new_edits(payload, memory.seen)
     if edits and behaviour.on_edits is not None:
         behaviour.on_edits(edits)
+    memory.seen = seen
+    return bool(edits)
 
 
 def _watched(behaviour: Behaviour) -> list[tuple[str, int]]:

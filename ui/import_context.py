@@ -62,6 +62,7 @@ def chosen_step(place: Place) -> Step | None:
     else:
         wanted = st.query_params.get("step", "")
         spec = next((spec for spec in specs() if spec.slug == wanted), specs()[0])
+        st.query_params["step"] = spec.slug
         may_edit = actor().allows(Role.OPERATOR, place.account.id)
         return Step(place, connection, spec, may_edit)
     return None

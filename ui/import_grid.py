@@ -13,7 +13,7 @@ from ui import grid
 from ui.errors import tell
 from ui.grid import Behaviour, Column, Edit, Picked
 from ui.import_context import Step
-from ui.import_words import CHOICES, KEYS, OTHER, is_automatic, offered, stands
+from ui.import_words import CHOICES, KEYS, OTHER, UNDO, is_automatic, offered, stands
 from ui.runtime import actor, application
 from ui.words import plain
 
@@ -88,16 +88,26 @@ def row_edits(step: Step, rows: Iterable[GridRow], edits: Iterable[Edit]) -> lis
     if OTHER in choices.values():
         st.toast("Choose the profile in the panel under the grid.", icon=":material/south:")
     versions: Mapping[str, int] = step.kept.get("versions", {})
-    found = []
-    for remote_id in {**choices, **fields}:
-        word = choices.get(remote_id, "")
-        possible = {offer.text for offer in offered(known[remote_id])}
-        choice = CHOICES.get(word) if word in possible else None
-        if choice is not None or remote_id in fields:
-            changed = fields.get(remote_id, {})
-            version = versions.get(remote_id, 0)
-            found.append(RowEdit(remote_id, choice, fields=changed, seen_version=version))
-    return found
+    found = [
+        row_edit(
+            known[remote_id],
+            choices.get(remote_id, ""),
+            fields=fields.get(remote_id, {}),
+            version=versions.get(remote_id, known[remote_id].version),
+        )
+        for remote_id in {**choices, **fields}
+    ]
+    return [edit for edit in found if edit is not None]
+
+
+def row_edit(row: GridRow, word: str, *, fields: Mapping[str, str], version: int) -> RowEdit | None:
+    """Return what a word and corrections mean for a row; None where that is nothing."""
+    if word not in {offer.text for offer in offered(row)}:
+        word = ""
+    choice, undone = CHOICES.get(word), word == UNDO
+    if choice is None and not undone and not fields:
+        return None
+    return RowEdit(row.remote_id, choice, fields=fields, undone=undone, seen_version=version)
 
 
 def store(step: Step, edits: Sequence[RowEdit]) -> None:

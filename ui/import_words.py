@@ -9,6 +9,7 @@ from core.models.remote import Bucket
 from core.services.deciding import GridRow
 
 OTHER = "Link to other…"
+UNDO = "Undo decision"
 UNDECIDED = "Needs a decision"
 LINKED = "Linked"
 
@@ -22,12 +23,14 @@ class Word:
         text: the word.
         key: the key that enters it.
         needs_suggestion: only where matching suggests a profile.
+        needs_decision: only where a person decided.
     """
 
     choice: Choice | None
     text: str
     key: str = ""
     needs_suggestion: bool = False
+    needs_decision: bool = False
 
 
 WORDS = (
@@ -37,6 +40,7 @@ WORDS = (
     Word(Choice.CREATE_INACTIVE, "Create as inactive", "n"),
     Word(Choice.IGNORE, "Ignore always", "i"),
     Word(Choice.LATER, "Decide later", "d"),
+    Word(None, UNDO, "u", needs_decision=True),
 )
 
 CHOICES = {word.text: word.choice for word in WORDS if word.choice is not None}
@@ -69,7 +73,12 @@ def is_automatic(row: GridRow) -> bool:
 
 def offered(row: GridRow) -> list[Word]:
     """Return the decisions that are possible for a row."""
-    return [word for word in WORDS if row.suggested_id or not word.needs_suggestion]
+    return [
+        word
+        for word in WORDS
+        if (row.suggested_id or not word.needs_suggestion)
+        and (row.choice or not word.needs_decision)
+    ]
 
 
 def who(row: GridRow) -> str:

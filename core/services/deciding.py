@@ -42,6 +42,8 @@ class RowEdit:
         choice: the decision, or None when only fields were edited.
         profile_id: with `Choice.LINK`, the profile; None means the suggested one.
         fields: corrected values by field name.
+        undone: take the stored decision back, so that the record stands as proposed again;
+            corrections stay.
         seen_version: version of the decision that the person saw (0: none yet); None skips the
             check.
     """
@@ -50,6 +52,7 @@ class RowEdit:
     choice: Choice | None = None
     profile_id: str | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+    undone: bool = False
     seen_version: int | None = None
 
 
@@ -284,6 +287,8 @@ class Deciding(Service):
             decided_by="",
             decided_at=self._now(),
         )
+        if edit.undone:
+            decision.choice = decision.profile_id = None
         if edit.choice is not None:
             decision.choice = edit.choice
             decision.profile_id = _link_target(row, edit)

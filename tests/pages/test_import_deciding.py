@@ -8,16 +8,18 @@ from streamlit.testing.v1 import AppTest
 
 from core.entities.registry import spec_of
 from core.models.links import Choice
+from core.models.plans import Action
 from core.models.remote import Bucket
 from core.services.deciding import GridRow, Query, RowEdit
 from simulator.testing import Running
 from tests.support.databases import SQLite
 from tests.support.office import Office
 from tests.support.screens import again, labels, office_on_screen, prose
-from ui import import_grid, import_words
+from ui import import_bulk, import_grid, import_words
 from ui.grid import Edit
 from ui.import_context import Step
 from ui.import_rail import state
+from ui.import_words import UNDO
 from ui.place import Place
 
 
@@ -119,6 +121,37 @@ def test_a_row_that_somebody_else_decided_is_told_by_name(office: Office, step: 
     assert (overtaken.name, overtaken.decided_by) == (row.name, office.actor.name)
     now = next(found for found in rows(office, step) if found.remote_id == row.remote_id)
     assert now.choice == Choice.IGNORE
+
+
+def test_a_decision_taken_back_leaves_the_row_as_proposed(office: Office, step: Step) -> None:
+    before = next(row for row in rows(office, step, "Done") if row.by == "auto")
+    import_grid.store(step, [RowEdit(before.remote_id, Choice.IGNORE)])
+    [ignored] = [row for row in rows(office, step) if row.remote_id == before.remote_id]
+    assert ignored.action == Action.IGNORE
+    import_grid.store(
+        step, import_grid.row_edits(step, [ignored], [Edit(ignored.remote_id, "decision", UNDO)])
+    )
+    [after] = [row for row in rows(office, step) if row.remote_id == before.remote_id]
+    assert (after.choice, after.action, after.by) == (None, before.action, "auto")
+
+
+def test_many_rows_are_decided_at_once_where_it_applies(office: Office, step: Step) -> None:
+    found = rows(office, step, "Needs a decision")
+    lonely = [row for row in found if not row.suggested_id]
+    matched = [row for row in found if row.suggested_id]
+    import_bulk.store_many(
+        step, [row.remote_id for row in found], word="Link to suggested", fields={}
+    )
+    after = {row.remote_id: row.choice for row in rows(office, step)}
+    assert {after[row.remote_id] for row in matched} == {Choice.LINK}
+    assert {after[row.remote_id] for row in lonely} == {None}
+
+
+def test_a_field_is_set_in_many_rows(office: Office, step: Step) -> None:
+    chosen = [row.remote_id for row in rows(office, step, "Problems")[:3]]
+    import_bulk.store_many(step, chosen, word="", fields={"employee_number": "E-7"})
+    after = {row.remote_id: row.values["employee_number"] for row in rows(office, step)}
+    assert [after[remote_id] for remote_id in chosen] == ["E-7"] * 3
 
 
 def test_a_bad_edit_holds_back_its_own_row_only(office: Office, step: Step) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ui.grid import LONGEST, Edit, Picked, Seen, new_edits, picked
+from ui.grid import LONGEST, Behaviour, Edit, Memory, Picked, Seen, new_edits, picked, take
 
 
 def payload(edits: object, *, frame: str = "f", seq: int = 99) -> dict[str, Any]:
@@ -86,3 +86,25 @@ def test_only_rows_that_were_sent_can_be_marked() -> None:
 @pytest.mark.parametrize("nonsense", [None, {"rows": "a", "at": 1}, []])
 def test_marks_that_are_none_mark_nothing(nonsense: object) -> None:
     assert picked(nonsense, frozenset({"a"})) == Picked()
+
+
+class Interruption(BaseException):
+    """What Streamlit raises through a callback when a click elsewhere asks for another run."""
+
+
+def test_edits_that_could_not_be_stored_are_taken_again() -> None:
+    stored: list[Edit] = []
+    interruptions = iter([True, False])
+
+    def store(edits: list[Edit]) -> None:
+        if next(interruptions):
+            raise Interruption
+        stored.extend(edits)
+
+    memory, behaviour = Memory(), Behaviour(on_edits=store)
+    sent = payload({"a": {"email": ["x", 1]}}, seq=1)
+    with pytest.raises(Interruption):
+        take(sent, memory, behaviour)
+    assert take(sent, memory, behaviour)
+    assert not take(sent, memory, behaviour)
+    assert stored == [Edit("a", "email", "x")]
