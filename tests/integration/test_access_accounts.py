@@ -17,6 +17,7 @@ from core.models.accounts import Account, AuditEvent, Division, Grant, Staff
 from core.models.profiles import Profile
 from core.settings import Settings
 from simulator.testing import Running
+from tests.support.databases import SQLite
 from tests.support.office import Office
 from tests.support.small_office import ACCOUNT, at_once, raised_in, rows, small_office
 
@@ -24,6 +25,14 @@ from tests.support.small_office import ACCOUNT, at_once, raised_in, rows, small_
 @pytest.fixture
 def office(database_url: str, simulator: Running, tmp_path: Path) -> Iterator[Office]:
     with small_office(database_url, simulator, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_office(sqlite: SQLite, simulator: Running, tmp_path: Path) -> Iterator[Office]:
+    """For claims in which the kind of database has no part."""
+    url = sqlite.create(tmp_path, migrated=True)
+    with small_office(url, simulator, tmp_path) as opened:
         yield opened
 
 
@@ -65,8 +74,9 @@ def test_an_owner_who_is_known_is_not_made_twice(office: Office) -> None:
     ],
 )
 def test_what_cannot_be_used_is_told_and_makes_nothing(
-    office: Office, given: dict[str, Any], code: str
+    sqlite_office: Office, given: dict[str, Any], code: str
 ) -> None:
+    office = sqlite_office
     with pytest.raises(InvalidInput) as raised:
         create(office, **given)
     assert raised.value.code == code
@@ -76,7 +86,8 @@ def test_what_cannot_be_used_is_told_and_makes_nothing(
 
 
 @pytest.mark.parametrize("name", [ACCOUNT, ACCOUNT.upper(), f"  {ACCOUNT} "])
-def test_a_name_that_is_taken_is_told(office: Office, name: str) -> None:
+def test_a_name_that_is_taken_is_told(sqlite_office: Office, name: str) -> None:
+    office = sqlite_office
     with pytest.raises(Conflict) as raised:
         create(office, name)
     assert raised.value.code == "account_exists"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import Conflict, DashboardError, InvalidInput, NeedsAction, NotFound
+from core.errors import Conflict, InvalidInput, NeedsAction, NotFound
 from core.models.connections import Connection, ConnectionStatus, Token
 from core.models.links import Link
 from core.services.companies import expire_pending
@@ -69,7 +69,10 @@ def test_a_confirmed_company_is_connected_and_its_tokens_are_encrypted(office: O
     assert not [secret for secret in issued if secret in stored]
 
 
-def test_several_divisions_are_connected_each_to_a_company_of_its_own(office: Office) -> None:
+def test_several_divisions_are_connected_each_to_a_company_of_its_own(
+    sqlite_office: Office,
+) -> None:
+    office = sqlite_office
     first = office.connect("Residential", EMPTY)
     second = office.connect("Commercial", LANDSCAPING)
     for connection in (first, second):
@@ -81,16 +84,6 @@ def test_several_divisions_are_connected_each_to_a_company_of_its_own(office: Of
         "Residential": EMPTY,
         "Commercial": LANDSCAPING,
     }
-
-
-def test_a_company_without_a_name_is_not_connected(office: Office) -> None:
-    office.simulator.admin.edit(EMPTY, ("CompanyInfo", "1"), CompanyName="")
-    with pytest.raises(DashboardError) as raised:
-        come_back(office)
-    assert raised.value.code == "company_nameless"
-    nothing_made(office)
-    office.simulator.admin.edit(EMPTY, ("CompanyInfo", "1"), CompanyName="Named Again")
-    assert come_back(office).company_name == "Named Again"
 
 
 def test_a_company_with_the_longest_name_is_connected(office: Office) -> None:

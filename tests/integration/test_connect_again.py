@@ -92,8 +92,9 @@ def test_a_reconnect_to_another_company_is_refused_by_name(office: Office) -> No
 
 
 def test_a_page_opened_before_somebody_connected_cannot_connect_another_company(
-    office: Office,
+    sqlite_office: Office,
 ) -> None:
+    office = sqlite_office
     attempt, answer = office.answer(office.division_id(), LANDSCAPING)
     connection = office.connect(realm_id=EMPTY)
     with pytest.raises(Conflict) as raised:
@@ -124,7 +125,10 @@ def test_access_withdrawn_at_quickbooks_needs_a_reconnect_which_recovers(office:
     assert app.fetching.start(me, connection.id, "users")
 
 
-def test_an_outage_that_looked_like_a_withdrawal_heals_at_the_next_proof(office: Office) -> None:
+def test_an_outage_that_looked_like_a_withdrawal_heals_at_the_next_proof(
+    sqlite_office: Office,
+) -> None:
+    office = sqlite_office
     app, me = office.application, office.actor
     connection = office.connect(realm_id=EMPTY)
     office.simulator.admin.fault("unauthorized", times=1, entity="companyinfo")
@@ -137,7 +141,8 @@ def test_an_outage_that_looked_like_a_withdrawal_heals_at_the_next_proof(office:
     assert (healed.status, healed.problem) == (ConnectionStatus.CONNECTED, "")
 
 
-def test_quickbooks_being_down_is_no_reason_to_reconnect(office: Office) -> None:
+def test_quickbooks_being_down_is_no_reason_to_reconnect(sqlite_office: Office) -> None:
+    office = sqlite_office
     app, me = office.application, office.actor
     connection = office.connect(realm_id=EMPTY)
     proven = row(office, connection.id).last_proven_at
@@ -165,7 +170,8 @@ def test_a_company_that_is_connected_elsewhere_is_refused_and_goes_on_there(offi
     assert office.connect("Residential", LANDSCAPING)
 
 
-def test_a_refusal_says_when_the_connection_elsewhere_is_broken(office: Office) -> None:
+def test_a_refusal_says_when_the_connection_elsewhere_is_broken(sqlite_office: Office) -> None:
+    office = sqlite_office
     theirs = office.connect("Commercial", EMPTY)
     office.simulator.admin.disconnect(EMPTY)
     with pytest.raises(Conflict) as raised:

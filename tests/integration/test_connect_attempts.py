@@ -55,7 +55,8 @@ def sqlite_office(
         yield opened
 
 
-def test_a_ticket_works_once(office: Office) -> None:
+def test_a_ticket_works_once(sqlite_office: Office) -> None:
+    office = sqlite_office
     app, me = office.application, office.actor
     ticket = app.connecting.ticket(me, office.division_id())
     app.connecting.start(me, ticket)
@@ -154,7 +155,8 @@ def test_a_code_that_was_used_elsewhere_connects_nothing(sqlite_office: Office) 
     assert come_back(office)
 
 
-def test_refused_consent_is_a_sentence_and_the_next_attempt_succeeds(office: Office) -> None:
+def test_refused_consent_is_a_sentence_and_the_next_attempt_succeeds(sqlite_office: Office) -> None:
+    office = sqlite_office
     attempt, answer = office.answer(office.division_id(), EMPTY, decision="cancel")
     with pytest.raises(NeedsAction) as raised:
         office.application.connecting.complete(office.actor, attempt, answer)
@@ -302,6 +304,8 @@ def test_a_company_that_makes_no_sense_is_not_connected(
     nothing_made(office_of_nonsense)
     revoked = office_of_nonsense.simulator.admin.requests(operation="revoke")
     assert [entry["status"] for entry in revoked] == [200]
+    other_api.append({"CompanyInfo": {"CompanyName": "Sense Again"}})
+    assert come_back(office_of_nonsense).company_name == "Sense Again"
 
 
 @pytest.mark.parametrize("more", ODD, ids=repr)

@@ -12,6 +12,7 @@ from core.models.links import Link
 from core.models.profiles import Profile
 from core.services.profiles import ListedProfile
 from simulator.testing import Running
+from tests.support.databases import SQLite
 from tests.support.office import EMPTY, LANDSCAPING, Office
 from tests.support.small_office import (
     add_users,
@@ -27,6 +28,14 @@ from tests.support.small_office import (
 @pytest.fixture
 def office(database_url: str, simulator: Running, tmp_path: Path) -> Iterator[Office]:
     with small_office(database_url, simulator, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_office(sqlite: SQLite, simulator: Running, tmp_path: Path) -> Iterator[Office]:
+    """For claims in which the kind of database has no part."""
+    url = sqlite.create(tmp_path, migrated=True)
+    with small_office(url, simulator, tmp_path) as opened:
         yield opened
 
 
@@ -80,7 +89,8 @@ def test_linked_profiles_of_live_connections_bear_the_label_and_nobody_else(
         assert (found[linked].integrations, found[other].integrations) == (label, "")
 
 
-def test_one_live_connection_of_two_is_enough_for_the_label(office: Office) -> None:
+def test_one_live_connection_of_two_is_enough_for_the_label(sqlite_office: Office) -> None:
+    office = sqlite_office
     (user,) = add_users(office, {})
     first = office.connect("Residential", EMPTY)
     second = office.connect("Commercial", LANDSCAPING)
@@ -143,7 +153,8 @@ def test_roles_are_changed_singly_and_in_bulk_and_each_change_counts_as_one_vers
     assert (event.account_id, event.staff_name) == (account_id, me.name)
 
 
-def test_a_role_that_is_none_is_refused(office: Office) -> None:
+def test_a_role_that_is_none_is_refused(sqlite_office: Office) -> None:
+    office = sqlite_office
     account_id = office.divisions["Residential"][0].id
     (user,) = add_users(office, {})
     for role in ("", "Emperor", "worker"):

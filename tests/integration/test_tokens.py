@@ -44,6 +44,16 @@ def office(
         yield opened
 
 
+@pytest.fixture
+def sqlite_office(
+    sqlite: SQLite, simulator: Running, tmp_path: Path, clock: TurnedClock
+) -> Iterator[Office]:
+    """For claims in which the kind of database has no part."""
+    url = sqlite.create(tmp_path, migrated=True)
+    with small_office(url, simulator, tmp_path, clock=clock) as opened:
+        yield opened
+
+
 def keeper(office: Office, connection: Connection) -> TokenKeeper:
     """As a process of its own would have it."""
     return TokenKeeper(office.application.context, connection.id)
@@ -86,7 +96,8 @@ def test_a_token_refused_before_its_time_is_renewed_once_for_all_who_hold_it(
     assert refreshes(office) == 1
 
 
-def test_a_good_token_is_not_refreshed(office: Office, clock: TurnedClock) -> None:
+def test_a_good_token_is_not_refreshed(sqlite_office: Office, clock: TurnedClock) -> None:
+    office = sqlite_office
     connection = office.connect(realm_id=EMPTY)
     first = keeper(office, connection).access_token()
     pass_time(office, clock, timedelta(minutes=54))
@@ -140,8 +151,9 @@ def test_a_refresh_that_fails_for_now_frees_the_lease_and_keeps_the_chain(
 
 
 def test_one_invalid_grant_is_asked_again_and_two_mean_reconnect(
-    office: Office, clock: TurnedClock
+    sqlite_office: Office, clock: TurnedClock
 ) -> None:
+    office = sqlite_office
     connection = office.connect(realm_id=EMPTY)
     pass_time(office, clock, HOUR)
     office.simulator.admin.fault("unauthorized", operation="token")
@@ -158,8 +170,9 @@ def test_one_invalid_grant_is_asked_again_and_two_mean_reconnect(
 
 
 def test_after_a_hundred_idle_days_a_reconnect_is_asked_for(
-    office: Office, clock: TurnedClock
+    sqlite_office: Office, clock: TurnedClock
 ) -> None:
+    office = sqlite_office
     connection = office.connect(realm_id=EMPTY)
     pass_time(office, clock, timedelta(days=99))
     assert keeper(office, connection).access_token()
@@ -169,7 +182,8 @@ def test_after_a_hundred_idle_days_a_reconnect_is_asked_for(
     assert "Reconnect" in row(office, connection.id).problem
 
 
-def test_without_tokens_nothing_is_asked_and_a_sentence_told(office: Office) -> None:
+def test_without_tokens_nothing_is_asked_and_a_sentence_told(sqlite_office: Office) -> None:
+    office = sqlite_office
     with pytest.raises(NeedsReconnect) as raised:
         TokenKeeper(office.application.context, "0" * 32).access_token()
     assert raised.value.code == "no_tokens"
