@@ -1,7 +1,7 @@
 """The composition root: the only module that knows every adapter."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from core.access import Actor
@@ -31,6 +31,9 @@ from core.store.database import Database, check_reachable
 from core.store.tokens import count_call
 
 log = logging.getLogger(__name__)
+
+OAUTH_READ_SECONDS = 30.0
+"""Tokens are answered at once or not at all; the lease on refreshing is reckoned from this."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def build(
         settings.quickbooks_client_id,
         client_secret=settings.quickbooks_client_secret.get_secret_value(),
         redirect_uri=settings.oauth_redirect_uri,
-        waits=waits,
+        waits=replace(waits, read=min(waits.read, OAUTH_READ_SECONDS)),
         clock=clock,
     )
 

@@ -19,8 +19,9 @@ from core.store import tokens as store
 EARLY = timedelta(minutes=5)
 """Refresh this long before the end: an access token lives an hour."""
 
-LEASE = timedelta(seconds=150)
-"""Longer than the HTTP timeouts together, so that a lease never ends under a running call."""
+LEASE = timedelta(seconds=90)
+"""Longer than two refreshes with all their timeouts (10 s + 30 s each, `core.bootstrap`), so that a lease
+never ends under a running call; not much longer, because a dead process's lease must run out first."""
 
 POLL_SECONDS = 0.05
 

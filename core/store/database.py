@@ -21,6 +21,9 @@ from core.transactions import transaction_open
 UniqueClash = IntegrityError
 """What a write raises when a unique value is held already."""
 
+IDLE_SECONDS = 60
+"""Our transactions take well under a second; one that is idle for so long belongs to the dead."""
+
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON")
 
 
@@ -97,12 +100,21 @@ class Database:
 def make_engine(url: str, **options: Any) -> Engine:
     """Return an engine with our transaction rules."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, **options)
+        engine = create_engine(url, pool_pre_ping=True, **options)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    """Let the server end a transaction whose process froze: its locks would hold up all others."""
+    connection.autocommit = True
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    connection.autocommit = False
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
