@@ -19,7 +19,7 @@ from core.errors import InvalidInput
 from core.models.connections import Connection, ConnectionStatus, Token
 from simulator.testing import Running
 from tests.support.databases import SQLite
-from tests.support.office import EMPTY, LANDSCAPING, Office
+from tests.support.office import EMPTY, LANDSCAPING, NO_TLS, Office
 from tests.support.small_office import nothing_made, rows, small_office
 from ui import runtime
 from ui.guard import MIDDLEWARE
@@ -68,7 +68,9 @@ def consent(url: str, realm_id: str = EMPTY, *, decision: str = "connect") -> st
     """Decide at QuickBooks; return where it sends the browser."""
     asked = dict(parse_qsl(urlsplit(url).query))
     answer = httpx.post(
-        url.partition("?")[0], data={**asked, "realm_id": realm_id, "decision": decision}
+        url.partition("?")[0],
+        data={**asked, "realm_id": realm_id, "decision": decision},
+        verify=NO_TLS,
     )
     return answer.headers["location"]
 

@@ -20,7 +20,7 @@ from core.settings import Settings
 from core.store import profiles
 from core.store.profiles import NewProfile
 from simulator.testing import Running
-from tests.support.office import EMPTY, QUICK, Office, RecordingDispatcher
+from tests.support.office import EMPTY, NO_TLS, QUICK, Office, RecordingDispatcher
 
 ACCOUNT = "Birchwood Builders"
 Row = TypeVar("Row", bound=SQLModel)
@@ -98,6 +98,7 @@ def works(office: Office, access: str, realm_id: str) -> bool:
     answer = httpx.get(
         f"{office.simulator.base_url}/v3/company/{realm_id}/companyinfo/{realm_id}",
         headers={"Authorization": f"Bearer {access}", "Accept": "application/json"},
+        verify=NO_TLS,
     )
     return answer.status_code == httpx.codes.OK
 
