@@ -102,7 +102,7 @@ ALL_ROWS = (
     Row(objects.Item, _item, name="Name", change=("Description", "changed")),
     Row(
         objects.Account,
-        _named(objects.Account, AccountType="Expense", AccountSubType="OtherMiscellaneousExpense"),
+        _named(objects.Account, AccountType="Expense", AccountSubType="Travel"),
         name="Name",
         change=("Description", "changed"),
     ),
