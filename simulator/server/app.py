@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from simulator.admin.routes import ROUTES as ADMIN_ROUTES
 from simulator.api.routes import ROUTES as API_ROUTES
 from simulator.oauth.discovery import ROUTES as DISCOVERY_ROUTES
+from simulator.oauth.pages import ROUTES as APP_ROUTES
 from simulator.oauth.routes import ROUTES as OAUTH_ROUTES
 from simulator.server.front import Front
 from simulator.server.sender import send_webhooks
@@ -36,7 +37,14 @@ def make_app(world: World) -> ASGIApp:
 
     app = Starlette(
         lifespan=lifespan,
-        routes=[*API_ROUTES, *OAUTH_ROUTES, *DISCOVERY_ROUTES, *ADMIN_ROUTES, *WEB_ROUTES],
+        routes=[
+            *API_ROUTES,
+            *OAUTH_ROUTES,
+            *DISCOVERY_ROUTES,
+            *ADMIN_ROUTES,
+            *APP_ROUTES,
+            *WEB_ROUTES,
+        ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=ALLOWED_HOSTS)],
     )
     app.state.world = world

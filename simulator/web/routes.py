@@ -1,7 +1,7 @@
 """The pages: companies, lists, forms."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,6 +16,7 @@ from simulator.records.naming import plain_name
 from simulator.records.schema import Record, Shown
 from simulator.records.writing import create, edit, render
 from simulator.web.forms import FORMS, Form, changes_of, possible_parents, value_at
+from simulator.web.origin import refuse_foreign
 from simulator.web.templates import page
 from simulator.world import World
 
@@ -56,13 +57,6 @@ def _record(company: Company, form: Form, record_id: str) -> Record:
     if record is None:
         raise HTTPException(404, "There is no such record.")
     return record
-
-
-def _refuse_foreign(request: Request) -> None:
-    """Refuse a form that another site's page sent."""
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.url.netloc:
-        raise HTTPException(403, "This form was sent by another site.")
 
 
 def _desk(request: Request) -> Desk:
@@ -157,7 +151,7 @@ async def new_form(request: Request) -> Response:
 
 async def add(request: Request) -> Response:
     """Add what was typed, or show the form again with what is wrong."""
-    _refuse_foreign(request)
+    refuse_foreign(request)
     form = _form(request)
     body = changes_of(form, await _posted(request), {})
     try:
@@ -176,7 +170,7 @@ async def edit_form(request: Request) -> Response:
 
 async def save(request: Request) -> Response:
     """Save what was typed, or show the form again with what is wrong."""
-    _refuse_foreign(request)
+    refuse_foreign(request)
     form = _form(request)
     record = _record(_company(request), form, request.path_params["record_id"])
     body = changes_of(form, await _posted(request), record)
@@ -190,7 +184,7 @@ async def save(request: Request) -> Response:
 
 async def switch_active(request: Request) -> Response:
     """Make a record inactive, or active again under its old name."""
-    _refuse_foreign(request)
+    refuse_foreign(request)
     form = _form(request)
     record = _record(_company(request), form, request.path_params["record_id"])
     active = (await _posted(request)).get("active") == "yes"

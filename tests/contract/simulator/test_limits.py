@@ -10,8 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from simulator.testing import running
+from simulator.testing import Admin, running
 from tests.contract.simulator.books import Books, fault_of
+from tests.contract.simulator.test_starting import outcome, process
 
 PROBE = "companyinfo/1"
 EMPTY_BATCH = {"BatchItemRequest": [{"bId": "1", "Query": "select * from Vendor maxresults 1"}]}
@@ -144,7 +145,23 @@ def test_the_meter_survives_a_restart(tmp_path: Path) -> None:
             assert simulator.admin.limits()["used"] == expected
 
 
-def test_the_command_line_puts_the_limits_in_force() -> None:
+def test_the_command_line_takes_throttle_latency_and_the_apps_addresses() -> None:
+    with process(
+        *("--port", "0", "--seed", "newcomer", "--throttle", "--latency", "40"),
+        *("--webhooks", "http://127.0.0.1:9/hooks", "--verifier-token", "v"),
+        *("--disconnect-url", "http://127.0.0.1:9/off", "--launch-url", "http://127.0.0.1:9/"),
+    ) as (_child, ready):
+        admin = Admin(ready["base_url"])
+        assert admin.limits()["monthly_reads"] == 500_000
+        assert admin.call("GET", "/faults")["latency"] == 0.04
+        assert admin.call("GET", "/webhooks")["url"] == "http://127.0.0.1:9/hooks"
+        assert admin.call("GET", "/app")["addresses"]["disconnect"] == "http://127.0.0.1:9/off"
+    refused = outcome("--port", "0", "--seed", "newcomer", "--webhooks", "http://example.com/")
+    assert refused.returncode == 2
+    assert "addresses of this machine only" in refused.stderr
+
+
+def test_a_start_with_limits_keeps_them_over_a_reset() -> None:
     with running(seed="newcomer", throttle=True, latency=0.05) as simulator:
         with Books(simulator) as books:
             start = time.monotonic()

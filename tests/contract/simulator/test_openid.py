@@ -166,6 +166,28 @@ def test_the_call_may_stay_away_and_an_app_that_is_down_stops_nothing(
     assert simulator.admin.call("GET", "/app")["calls"][-1]["status"] == 0
 
 
+def test_a_person_disconnects_on_a_page(simulator: Running, app: Listener) -> None:
+    realm_id = simulator.companies[0].realm_id
+    access = connected(simulator)["access_token"]
+    simulator.admin.register(
+        launch="http://127.0.0.1:8501/", reconnect="http://127.0.0.1:8501/r", disconnect=app.url
+    )
+    address = f"{simulator.base_url}/companies/{realm_id}/apps"
+    with httpx.Client(follow_redirects=True, verify=CONTEXT) as web:
+        assert "/apps" in web.get(f"{simulator.base_url}/companies/{realm_id}").text
+        before = web.get(address).text
+        assert "Connected to this company." in before
+        for word in (">Launch<", ">Reconnect<", ">Disconnect<"):
+            assert word in before
+        assert web.post(address, headers={"Origin": "http://evil.example"}).status_code == 403
+        assert opens(simulator, access) == 200
+        after = web.post(address).text
+    assert "Not connected to this company." in after
+    assert f"?realmId={realm_id}: 200" in after
+    assert len(app.heard) == 1
+    assert opens(simulator, access) == 401
+
+
 def test_the_apps_addresses_can_be_set_and_are_checked(simulator: Running) -> None:
     simulator.admin.register(launch="http://127.0.0.1:8501/", reconnect="http://localhost:8501/r")
     addresses = simulator.admin.call("GET", "/app")["addresses"]
