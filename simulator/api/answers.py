@@ -3,18 +3,11 @@
 import json
 from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from simulator.clock import stamp_ms
 from simulator.faults import JSON_TYPE, ApiFault, fault_response
 from simulator.world import World
-
-
-def wants_xml(request: Request) -> bool:
-    """Tell whether the caller asks for XML and not for JSON."""
-    accepted = request.headers.get("accept", "").lower()
-    return "xml" in accepted and "json" not in accepted
 
 
 def answer(world: World, payload: dict[str, Any], status: int = 200) -> Response:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from simulator.api.access import admitted
-from simulator.api.answers import answer, refusal, wants_xml
+from simulator.api.answers import answer, refusal
 from simulator.api.batch import run_batch
 from simulator.api.cdc import changes
 from simulator.api.entities import read_record, write_record
@@ -41,7 +41,7 @@ async def company_resource(request: Request) -> Response:
             return answer(world, _query(world, company, _statement(request, body)))
         return _post(world, company, (request, segments, body))
     except ApiFault as fault:
-        return refusal(world, fault, xml=wants_xml(request))
+        return refusal(world, fault)
 
 
 def _get(world: World, company: Company, asked: tuple[Request, list[str]]) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def _post(world: World, company: Company, asked: tuple[Request, list[str], bytes
     try:
         reply = answer(world, _write(world, company, (request, segments, _parsed(request, body))))
     except ApiFault as fault:
-        reply = refusal(world, fault, xml=wants_xml(request))
+        reply = refusal(world, fault)
     keeps = reply.status_code == 200 or world.switches["replay_failures"]  # noqa: PLR2004
     if request_id and keeps:
         company.answers.put(

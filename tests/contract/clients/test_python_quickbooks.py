@@ -232,6 +232,28 @@ def test_company_info_and_preferences(qb: QuickBooks, simulator: Running) -> Non
     assert preferences.CurrencyPrefs.HomeCurrency.value == "USD"
 
 
+def test_company_info_is_updated(qb: QuickBooks) -> None:
+    info = objects.CompanyInfo.get(qb.company_id, qb=qb)
+    info.CompanyName = "Renamed Company"
+    saved = info.save(qb=qb)
+    assert saved.CompanyName == "Renamed Company"
+    assert int(saved.SyncToken) == int(info.SyncToken) + 1
+    assert objects.CompanyInfo.get(qb.company_id, qb=qb).CompanyName == "Renamed Company"
+
+
+def test_categories_and_items_below_them(qb: QuickBooks) -> None:
+    category = objects.Item()
+    category.Name, category.Type = "Zed Category", "Category"
+    category = category.save(qb=qb)
+    row = next(row for row in ROWS if row.kind is objects.Item)
+    assert row.make is not None
+    item = row.make(qb, "Zed Below")
+    item.SubItem, item.ParentRef = True, category.to_ref()
+    item = item.save(qb=qb)
+    assert item.FullyQualifiedName == "Zed Category:Zed Below"
+    assert {category.Id, item.Id} <= {one.Id for one in objects.Item.all(max_results=1000, qb=qb)}
+
+
 def test_a_sub_customer(qb: QuickBooks) -> None:
     parent = objects.Customer()
     parent.DisplayName = "Zed Parent"

@@ -287,6 +287,16 @@ def test_xml_of_queries_counts_changes_batches_and_faults(books: Books) -> None:
     assert (fault.tag, fault[0].attrib["code"]) == (f"{NAMESPACE}Fault", "610")
 
 
+def test_a_stored_answer_comes_in_the_dress_of_the_one_who_asks(books: Books) -> None:
+    xml = {"Accept": "application/xml"}
+    for body in ({"DisplayName": "Dressed"}, {"DisplayName": "a:b"}):
+        key = {"requestid": f"dress-{len(body['DisplayName'])}"}
+        first = root_of(books.http.post("vendor", json=body, params=key, headers=xml))
+        again = books.http.post("vendor", json=body, params=key)
+        assert next(iter(again.json())) == first[0].tag.removeprefix(NAMESPACE)
+        root_of(books.http.post("vendor", json=body, params=key, headers=xml))
+
+
 def test_json_without_accept_is_a_switch(books: Books) -> None:
     books.admin.switch(without_accept="json")
     assert books.http.get(PROBE, headers={"Accept": "*/*"}).json()["CompanyInfo"]
