@@ -142,6 +142,8 @@ class Settings(BaseSettings):
                 "in local mode and answers on this machine only. Remove PUBLIC_URL, or configure "
                 "sign-in.",
             )
+        if self.secret_keys.get_secret_value():
+            _ = self.encryption_keys
         if self.quickbooks_environment is not Environment.DEMO and (
             self.quickbooks_client_id == "demo-client"
         ):

@@ -17,6 +17,10 @@ SQLModel.metadata.naming_convention = {
 }
 
 
+LONGEST_SENTENCE = 1000
+"""Characters kept of what is told of a record; names of 100 characters can make it long."""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: aware in Python, UTC in every database; SQLite stores no zone, so it is put back."""
 

@@ -23,7 +23,7 @@ class EmailState(StrEnum):
 class OutboxEmail(SQLModel, table=True):
     """One email; a user has exactly one of kind "welcome".
 
-    `subject` and `body` are encrypted, and erased once the email was sent. UNSURE: the process was
+    `body` is encrypted, and erased once the email was sent. UNSURE: the process was
     cut off between the mail server's answer and our note of it; it is never repeated by itself.
     """
 

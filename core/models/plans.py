@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from core.models.base import instant, json_field, key_field
+from core.models.base import LONGEST_SENTENCE, instant, json_field, key_field
 
 
 class Action(StrEnum):
@@ -87,12 +87,12 @@ class PlanLine(SQLModel, table=True):
     values: dict[str, Any] = json_field(default_factory=dict)
     differences: list[dict[str, Any]] = json_field(default_factory=list)
     code: str = Field(default="", max_length=60)
-    sentence: str = Field(default="", max_length=1000)
+    sentence: str = Field(default="", max_length=LONGEST_SENTENCE)
     ours_fingerprint: str = Field(default="", max_length=32)
     theirs_fingerprint: str = Field(default="", max_length=32)
     outcome: str | None = Field(default=None, max_length=20)
     outcome_code: str = Field(default="", max_length=60)
-    outcome_sentence: str = Field(default="", max_length=1000)
+    outcome_sentence: str = Field(default="", max_length=LONGEST_SENTENCE)
     outcome_profile_id: str | None = Field(default=None, max_length=32)
     outcome_at: datetime | None = instant(default=None)
 
@@ -135,5 +135,5 @@ class Run(SQLModel, table=True):
     started_at: datetime | None = instant(default=None)
     finished_at: datetime | None = instant(default=None)
     code: str = Field(default="", max_length=60)
-    sentence: str = Field(default="", max_length=1000)
+    sentence: str = Field(default="", max_length=LONGEST_SENTENCE)
     technical: str = Field(default="", max_length=2000)

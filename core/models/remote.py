@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from core.models.base import instant, json_field, key_field
+from core.models.base import LONGEST_SENTENCE, instant, json_field, key_field
 
 
 class RemoteRecord(SQLModel, table=True):
@@ -78,12 +78,12 @@ class Proposal(SQLModel, table=True):
     profile_id: str | None = Field(default=None, max_length=32)
     score: float = 0
     code: str = Field(default="", max_length=60)
-    sentence: str = Field(default="", max_length=1000)
+    sentence: str = Field(default="", max_length=LONGEST_SENTENCE)
     candidates: list[dict[str, Any]] = json_field(default_factory=list)
     bucket: str = Field(default=Bucket.DECIDE, max_length=20)
     action: str = Field(default="", max_length=20)
     by: str = Field(default="", max_length=20)
     target_id: str | None = Field(default=None, max_length=32, description="profile to link with")
     problem_code: str = Field(default="", max_length=60)
-    problem_sentence: str = Field(default="", max_length=1000)
+    problem_sentence: str = Field(default="", max_length=LONGEST_SENTENCE)
     problem_field: str = Field(default="", max_length=40)

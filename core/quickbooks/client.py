@@ -315,7 +315,9 @@ def _inside(answer: Answer, key: str, kind: type) -> Any:
 
 def _rows(answer: Answer, qbo_type: str) -> list[dict[str, Any]]:
     """Return the rows of a page; an empty page names no type at all."""
-    rows: list[dict[str, Any]] = _inside(answer, "QueryResponse", dict).get(qbo_type, [])
+    rows = _inside(answer, "QueryResponse", dict).get(qbo_type, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise _nonsense(answer, f"{qbo_type} rows that are no objects")
     return rows
 
 

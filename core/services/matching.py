@@ -8,6 +8,7 @@ from core.engine.matching import Matching, match
 from core.engine.planning import Line, plan_import
 from core.entities.base import EntitySpec
 from core.entities.matching import Rank
+from core.models.base import LONGEST_SENTENCE
 from core.models.connections import Connection, ImportSettings
 from core.models.plans import Action
 from core.models.remote import Bucket, Proposal
@@ -73,7 +74,7 @@ def _store(tx: Session, connection: Connection, spec: EntitySpec, matching: Matc
             profile_id=proposal.best.key if proposal.best else None,
             score=proposal.best.score if proposal.best else 0,
             code=proposal.reason_code,
-            sentence=proposal.sentence,
+            sentence=proposal.sentence[:LONGEST_SENTENCE],
             candidates=[
                 {
                     "profile_id": candidate.key,
@@ -108,5 +109,5 @@ def _place(row: Proposal, line: Line | None) -> None:
     row.by = line.by
     row.target_id = line.profile.id if line.profile else None
     row.problem_code = line.reason.code if told else ""
-    row.problem_sentence = line.reason.sentence if told else ""
+    row.problem_sentence = line.reason.sentence[:LONGEST_SENTENCE] if told else ""
     row.problem_field = line.problem_field

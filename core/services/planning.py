@@ -13,6 +13,7 @@ from core.engine.planning import Line, counts
 from core.engine.usernames import usernames
 from core.entities.base import EntitySpec
 from core.entities.registry import spec_of
+from core.models.base import LONGEST_SENTENCE
 from core.models.plans import Action, Plan, PlanLine, Run
 from core.services.base import On, Service, requires
 from core.services.matching import current_lines, import_settings
@@ -156,7 +157,7 @@ def _stored(plan_id: str, number: int, line: Line, own: Mapping[str, Any]) -> Pl
         values={**line.values, **own},
         differences=[asdict(difference) for difference in line.differences],
         code=line.reason.code,
-        sentence=line.reason.sentence,
+        sentence=line.reason.sentence[:LONGEST_SENTENCE],
         ours_fingerprint=profile_print(line.profile) if line.profile else "",
         theirs_fingerprint=line.record.fingerprint,
     )

@@ -71,7 +71,7 @@ def test_a_key_that_is_none_is_refused_in_words_without_showing_it(
     tmp_path: Path, bad: str
 ) -> None:
     with pytest.raises(InvalidInput) as raised:
-        _ = settings(tmp_path, secret_keys=bad).encryption_keys
+        settings(tmp_path, secret_keys=bad).check()
     assert raised.value.code == "secret_keys_invalid"
     assert "SECRET_KEYS" in raised.value.sentence
     assert bad == "," or bad not in str(raised.value)

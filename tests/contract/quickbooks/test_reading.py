@@ -192,6 +192,16 @@ def test_an_answer_that_misses_what_was_asked_is_nonsense(
         assert raised.value.request_id == "tid-0"
 
 
+@pytest.mark.parametrize("rows", ['["a", "b"]', '"many"', "[[]]"])
+def test_rows_that_are_no_records_are_nonsense(
+    dictated: Dictated, dictated_client: CompanyClient, rows: str
+) -> None:
+    dictated.say(f'{{"QueryResponse": {{"Employee": {rows}}}}}')
+    with pytest.raises(QuickBooksUnavailable) as raised:
+        list(dictated_client.pages(EMPLOYEE))
+    assert raised.value.code == "nonsense"
+
+
 def test_every_request_names_the_version_and_the_product(
     dictated: Dictated, dictated_client: CompanyClient
 ) -> None:
