@@ -10,12 +10,15 @@ from starlette.routing import Route
 
 from simulator.clock import stamp
 from simulator.faults import ApiFault
+from simulator.records.answers import render
 from simulator.records.company import Company
 from simulator.records.desk import Desk
+from simulator.records.ending import merge
 from simulator.records.naming import plain_name
+from simulator.records.rules.references import name_of
 from simulator.records.schema import Record, Shown
-from simulator.records.writing import create, edit, render
-from simulator.web.forms import FORMS, Form, changes_of, possible_parents, value_at
+from simulator.records.writing import create, edit
+from simulator.web.forms import FORMS, Form, changes_of, fields_for, named, value_at
 from simulator.web.origin import refuse_foreign
 from simulator.web.templates import page
 from simulator.world import World
@@ -27,10 +30,20 @@ DONE = {
     "saved": "Saved.",
     "inactive": "Made inactive.",
     "active": "Made active again.",
+    "merged": "Merged. The other record is gone; what belonged to it is here now.",
 }
 """What the page says after a change, by the key in its address."""
 
-_SEARCHED = ("DisplayName", "CompanyName", "PrimaryEmailAddr.Address", "EmployeeNumber", "Id")
+_SEARCHED = (
+    "DisplayName",
+    "CompanyName",
+    "PrimaryEmailAddr.Address",
+    "EmployeeNumber",
+    "FullyQualifiedName",
+    "Sku",
+    "Description",
+    "Id",
+)
 
 
 def _world(request: Request) -> World:
@@ -95,7 +108,7 @@ def _found(company: Company, form: Form, asked: Mapping[str, str]) -> list[Recor
         if (with_inactive or row["Active"])
         and (not needle or any(needle in str(value_at(row, path)).casefold() for path in _SEARCHED))
     ]
-    return sorted(rows, key=form.kind.order)
+    return sorted(rows, key=lambda row: name_of(form.kind, row).casefold())
 
 
 async def listing(request: Request) -> Response:
@@ -137,7 +150,7 @@ def _shown_form(
         form=form,
         forms=FORMS,
         record=record,
-        parents=possible_parents(company, record) if form.kind.name == "Customer" else [],
+        groups=fields_for(form, record),
         value_at=value_at,
         error=error,
         done=DONE.get(request.query_params.get("done", ""), ""),
@@ -146,7 +159,7 @@ def _shown_form(
 
 async def new_form(request: Request) -> Response:
     """Show an empty form."""
-    return _shown_form(request, {})
+    return _shown_form(request, _form(request).start)
 
 
 async def add(request: Request) -> Response:
@@ -190,7 +203,7 @@ async def switch_active(request: Request) -> Response:
     active = (await _posted(request)).get("active") == "yes"
     changes: Record = {"Active": active}
     if active:
-        changes["DisplayName"] = plain_name(record["DisplayName"])
+        changes[form.kind.name_field] = plain_name(record[form.kind.name_field])
     try:
         edit(_desk(request), form.kind, record_id=record["Id"], changes=changes)
     except ApiFault as fault:
@@ -198,6 +211,20 @@ async def switch_active(request: Request) -> Response:
         return _shown_form(request, shown, error=fault.detail, status=400)
     done = "active" if active else "inactive"
     return RedirectResponse(_address(request, form.kind.path, record["Id"], done=done), 303)
+
+
+async def merge_into(request: Request) -> Response:
+    """Let the record go up in the one that was named."""
+    refuse_foreign(request)
+    company, form = _company(request), _form(request)
+    record = _record(company, form, request.path_params["record_id"])
+    survivor = named(company, form, (await _posted(request)).get("into", ""))
+    try:
+        merge(_desk(request), form.kind, loser=record["Id"], survivor=survivor)
+    except ApiFault as fault:
+        shown = render(form.kind, record, Shown.SINGLE)
+        return _shown_form(request, shown, error=fault.detail, status=400)
+    return RedirectResponse(_address(request, form.kind.path, survivor, done="merged"), 303)
 
 
 async def _posted(request: Request) -> dict[str, str]:
@@ -215,4 +242,5 @@ ROUTES = [
     Route(_LIST + "/{record_id}", edit_form, methods=["GET"]),
     Route(_LIST + "/{record_id}", save, methods=["POST"]),
     Route(_LIST + "/{record_id}/active", switch_active, methods=["POST"]),
+    Route(_LIST + "/{record_id}/merge", merge_into, methods=["POST"]),
 ]

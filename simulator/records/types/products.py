@@ -67,7 +67,7 @@ ITEM = RecordType(
         _of(reference("ExpenseAccountRef", "Account"), BOUGHT),
         _of(reference("AssetAccountRef", "Account"), STOCKED, strict=True),
         _of(reference("PrefVendorRef", "Vendor"), BOUGHT),
-        flag("TrackQtyOnHand"),
+        _of(flag("TrackQtyOnHand"), SOLD),
         _of(Field(name="QtyOnHand", kind=Kind.NUMBER), STOCKED, strict=True),
         _of(Field(name="ReorderPoint", kind=Kind.NUMBER), STOCKED, strict=True),
         _of(plain("ManPartNum", 100), BOUGHT),
