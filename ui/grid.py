@@ -6,6 +6,7 @@ it what was not seen yet. Rows are known by their ids; filtering, sorting and pa
 caller's queries, so the grid's own are off. All cells are text.
 """
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,9 +85,14 @@ class Seen:
 
 @dataclass(slots=True)
 class Memory:
-    """What one grid remembers from one drawing of the page to the next, in this tab."""
+    """What one grid remembers from one drawing of the page to the next, in this tab.
+
+    A click while a script runs makes Streamlit start another one at once, and the first goes on
+    until it next speaks to Streamlit: two threads of one tab. Whoever stores holds `lock`.
+    """
 
     seen: Seen = Seen()
+    lock: threading.RLock = field(default_factory=threading.RLock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,18 @@ def picked(payload: object, known: frozenset[str]) -> Picked:
     return Picked(chosen, at if isinstance(at, str) and at in known else None)
 
 
+def memory_of(nonce: str) -> Memory:
+    """Return what the grid of a data set remembers in this tab."""
+    found: Memory = st.session_state.setdefault(f"grid-{nonce}-memory", Memory())
+    return found
+
+
+def settle(nonce: str) -> None:
+    """Wait until edits that another script of this tab is storing are stored."""
+    with memory_of(nonce).lock:
+        pass
+
+
 def show(
     rows: Sequence[Mapping[str, Any]],
     columns: Sequence[Column],
@@ -172,8 +190,7 @@ def show(
     from st_aggrid import AgGrid, JsCode
 
     behaviour = behaviour or Behaviour()
-    key = f"grid-{nonce}"
-    memory: Memory = st.session_state.setdefault(f"{key}-memory", Memory())
+    memory = memory_of(nonce)
     seen = memory.seen
     told = {"view": view, "frame": seen.frame, "seq": seen.seq}
     answer = AgGrid(
@@ -185,7 +202,7 @@ def show(
         should_grid_return=JsCode(scripts.NOT_WHILE_EDITING),
         update_on=["cellValueChanged", "cellEditingStopped", *_watched(behaviour)],
         callback=lambda response: take(response.raw_data, memory, behaviour),
-        key=key,
+        key=f"grid-{nonce}",
         allow_unsafe_jscode=True,
         server_sync_strategy="server_wins",
         theme="streamlit",
@@ -202,10 +219,11 @@ def take(payload: object, memory: Memory, behaviour: Behaviour) -> bool:
     A click elsewhere can interrupt Streamlit's callback anywhere, and it is not called again then.
     So nothing is noted before it is stored, and what was left is taken when the grid is drawn.
     """
-    edits, seen = new_edits(payload, memory.seen)
-    if edits and behaviour.on_edits is not None:
-        behaviour.on_edits(edits)
-    memory.seen = seen
+    with memory.lock:
+        edits, seen = new_edits(payload, memory.seen)
+        if edits and behaviour.on_edits is not None:
+            behaviour.on_edits(edits)
+        memory.seen = seen
     return bool(edits)
 
 

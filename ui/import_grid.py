@@ -17,15 +17,17 @@ from ui.import_words import CHOICES, KEYS, OTHER, UNDO, is_automatic, offered, s
 from ui.runtime import actor, application
 from ui.words import plain
 
+ROWS = "rows"
 DECISION = "decision"
 FIELD = "field_"
 HEIGHT = 390
 
 
 def rows_of(step: Step, ids: Sequence[str]) -> list[GridRow]:
-    """Return rows as they stand, in the order of their ids."""
+    """Return rows as they stand, in the order of their ids; what is being stored is waited for."""
     if not ids:
         return []
+    grid.settle(step.key(ROWS))
     query = Query(step.connection.id, step.spec.slug, ids=tuple(ids), limit=len(ids))
     page = application().deciding.page(actor(), step.connection.id, query)
     place = {remote_id: number for number, remote_id in enumerate(ids)}
@@ -40,7 +42,7 @@ def draw(step: Step, rows: Sequence[GridRow], view: str) -> Picked:
     return grid.show(
         [_cells(step, row) for row in rows],
         columns(step.spec),
-        nonce=step.key("rows"),
+        nonce=step.key(ROWS),
         view=view,
         height=HEIGHT,
         behaviour=Behaviour(
@@ -115,21 +117,22 @@ def store(step: Step, edits: Sequence[RowEdit]) -> None:
     if not edits:
         return
     kept = step.kept
-    kept.pop("overtaken", None)
-    kept.pop("refused", None)
-    try:
-        overtaken = application().deciding.decide(
-            actor(), step.connection.id, step.spec.slug, edits=edits
-        )
-    except DashboardError as error:
-        kept["refused"] = error
-        return
-    if overtaken:
-        kept["overtaken"] = overtaken
-        return
-    # The next edit may come before the page was drawn again with the new versions.
-    versions = kept.get("versions", {})
-    versions.update({edit.remote_id: versions.get(edit.remote_id, 0) + 1 for edit in edits})
+    with grid.memory_of(step.key(ROWS)).lock:
+        kept.pop("overtaken", None)
+        kept.pop("refused", None)
+        try:
+            overtaken = application().deciding.decide(
+                actor(), step.connection.id, step.spec.slug, edits=edits
+            )
+        except DashboardError as error:
+            kept["refused"] = error
+            return
+        if overtaken:
+            kept["overtaken"] = overtaken
+            return
+        # The next edit may come before the page was drawn again with the new versions.
+        versions = kept.get("versions", {})
+        versions.update({edit.remote_id: versions.get(edit.remote_id, 0) + 1 for edit in edits})
 
 
 def _tell_what_was_held_back(step: Step) -> None:
@@ -167,9 +170,7 @@ def _cells(step: Step, row: GridRow) -> dict[str, Any]:
         DECISION: now.replace("|", "/"),
         "suggested": row.suggested,
         "score": f"{100 * row.score:.0f}" if row.suggested else "",
-        "problem": row.problem
-        if row.bucket != Bucket.DECIDE or row.problem != row.sentence
-        else "",
+        "problem": row.problem,
         "evidence": row.sentence,
         **shown,
     }

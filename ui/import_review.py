@@ -177,6 +177,8 @@ def _cells(step: Step, review: Review, line: PlanLine) -> dict[str, Any]:
     profile = review.profile_names.get(line.outcome_profile_id or line.profile_id or "", "")
     if action is Action.CREATE and not profile:
         profile = f"new {step.spec.singular}{'' if line.active else ', inactive'}"
+        if username := line.values.get("username"):
+            profile += f": {username}"
     differences = "; ".join(
         f"{d['label']}: {d['ours'] or '(empty)'} here, {d['theirs'] or '(empty)'} in QuickBooks"
         for d in line.differences

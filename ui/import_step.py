@@ -9,6 +9,7 @@ from core.models.plans import Action, Run, RunKind
 from core.models.remote import Bucket, FetchReport
 from core.services.planning import Review
 from ui import (
+    grid,
     import_bulk,
     import_candidates,
     import_emails,
@@ -90,6 +91,7 @@ def _grid_screen(step: Step, live: Run | None) -> None:
 
 
 def _decide(step: Step, report: FetchReport, live: Run | None) -> None:
+    grid.settle(step.key(import_grid.ROWS))
     standing = application().deciding.standing(actor(), step.connection.id, step.spec.slug)
     held = import_view.counts(standing)
     view = import_view.choose(step, held, report.at.isoformat())

@@ -83,6 +83,7 @@ def test_one_key_decides_a_row_and_goes_on(page: Page, grid: FrameLocator) -> No
         expect(cell(grid, row, "decision")).to_have_text(word)
     expect(page.get_by_role("button", name=re.compile(r"^Hide \d+ settled"))).to_be_visible()
     assert [cell(grid, row, "name").inner_text() for row in range(4, 8)] == names
+    expect(page.get_by_text("Somebody was faster")).to_have_count(0)
 
 
 def test_the_list_opens_at_a_click_and_the_panel_follows(page: Page, grid: FrameLocator) -> None:

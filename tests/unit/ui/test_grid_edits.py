@@ -1,5 +1,6 @@
 """Edits arrive as one cumulative map, again and again; each is applied once, in its order."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -107,4 +108,26 @@ def test_edits_that_could_not_be_stored_are_taken_again() -> None:
         take(sent, memory, behaviour)
     assert take(sent, memory, behaviour)
     assert not take(sent, memory, behaviour)
+    assert stored == [Edit("a", "email", "x")]
+
+
+def test_two_scripts_of_one_tab_store_an_edit_once() -> None:
+    stored: list[Edit] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def store(edits: list[Edit]) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        stored.extend(edits)
+
+    memory, behaviour = Memory(), Behaviour(on_edits=store)
+    sent = payload({"a": {"email": ["x", 1]}}, seq=1)
+    first = threading.Thread(target=take, args=(sent, memory, behaviour))
+    second = threading.Thread(target=take, args=(sent, memory, behaviour))
+    first.start()
+    assert begun.wait(10)
+    second.start()
+    go_on.set()
+    first.join(10)
+    second.join(10)
     assert stored == [Edit("a", "email", "x")]
