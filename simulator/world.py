@@ -104,10 +104,9 @@ class World:
         self.signing_key = SigningKey(self._settings)
         self.gate = Gate(self.switches, self._settings.get("meter"))
         self.webhooks = Hub(self.journal, self.clock, self.switches, self._settings)
-        if self.options.webhook_url and not self.webhooks.subscription.url:
-            self.webhooks.subscribe(
-                Subscription(self.options.webhook_url, self.options.verifier_token)
-            )
+        wanted = Subscription(self.options.webhook_url, self.options.verifier_token)
+        if wanted.url and wanted != self.webhooks.subscription:
+            self.webhooks.subscribe(wanted)
         self.app = RegisteredApp(self._settings, self.options)
         self.scripts.latency = self.options.latency
         if self.options.throttle:
@@ -118,7 +117,8 @@ class World:
         if self.switches["monthly_reads"]:
             self._settings.put("meter", self.gate.kept())
         self.journal.flush()
-        self.bell.set()
+        if self.webhooks.is_waiting:
+            self.bell.set()
 
     def save_settings(self) -> None:
         """Let the clock's offset and the switches outlive a restart."""

@@ -100,7 +100,7 @@ def _post(world: World, company: Company, asked: tuple[Request, list[str], bytes
         raise ApiFault("2130", "Invalid Request Id Format", "requestid")
     stored = company.answers.get(request_id) if request_id else None
     kept_for = world.switches["requestid_retention_seconds"]
-    if stored is not None and (not kept_for or world.clock.now() < stored["at"] + kept_for):
+    if stored is not None and (not kept_for or world.clock.now() < stored.get("at", 0) + kept_for):
         return Response(stored["body"], stored["status"], media_type=JSON_TYPE)
     try:
         reply = answer(world, _write(world, company, (request, segments, _parsed(request, body))))

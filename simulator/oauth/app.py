@@ -36,7 +36,7 @@ class RegisteredApp:
             if name not in NAMES:
                 raise ValueError(f"There is no address {name!r}; there are {', '.join(NAMES)}.")
         named = {name: str(value) for name, value in addresses.items()}
-        self._settings.put(_SHELF_KEY, {**self.addresses, **named})
+        self._settings.put(_SHELF_KEY, {**(self._settings.get(_SHELF_KEY) or {}), **named})
 
     def disconnect_address(self, realm_id: str) -> str:
         """Return the disconnect address for a company, or an empty text.

@@ -65,6 +65,11 @@ class Hub:
         if wanted.url and (not wanted.entities or event.entity.lower() in wanted.entities):
             self.events.put(event.event_id, event)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether there is anything to be told."""
+        return bool(self.events.items or self.deliveries.items)
+
     def gather(self) -> None:
         """Make deliveries of the events whose time has come, and of those that came with them."""
         now = self.clock.now()
@@ -103,15 +108,13 @@ class Hub:
             self.deliveries.put(str(number), delivery)
 
     def next_due(self) -> Delivery | None:
-        """Return the delivery to be attempted now, if there is one.
-
-        Later ones wait for the first unless it failed and they are not held back.
-        """
+        """Return the delivery to be attempted now, if there is one."""
         now = self.clock.now()
         return next((delivery for delivery in self._free() if delivery.due <= now), None)
 
     def _free(self) -> list[Delivery]:
-        waiting = list(self.deliveries.items.values())
+        """Return what may be attempted: all that waits, or only the first of it."""
+        waiting = sorted(self.deliveries.items.values(), key=lambda delivery: delivery.number)
         return waiting[:1] if self.switches["webhook_hold_back"] else waiting
 
     def attempted(self, delivery: Delivery, status: int) -> None:

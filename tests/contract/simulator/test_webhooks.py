@@ -324,3 +324,17 @@ def test_what_waits_survives_a_restart(tmp_path: Path, app: Listener) -> None:
         heard = app.wait(3)
         assert heard[0].body == heard[1].body
         assert len(heard[2].json) == 1
+
+
+def test_an_endpoint_named_at_the_start_wins_over_the_one_kept(
+    tmp_path: Path, app: Listener
+) -> None:
+    state = tmp_path / "state.db"
+    with running(seed="newcomer", state=state) as simulator:
+        simulator.admin.subscribe("http://127.0.0.1:9/old", TOKEN)
+    with running(seed="newcomer", state=state, webhook_url=app.url) as simulator:
+        simulator.admin.send_test_event()
+        assert len(app.events()) == 1
+        simulator.admin.reset()
+        simulator.admin.send_test_event()
+        assert len(app.wait(2)) == 2
