@@ -158,8 +158,11 @@ def _fields(spec: EntitySpec, values: Mapping[str, Any], beside: Mapping[str, An
 
 
 def _mark(value: str, other: str) -> str:
-    if _core(value) == _core(other):
+    one, two = _core(value), _core(other)
+    if one == two:
         return " <b title='the same' style='color:#2ea05a'>=</b>"
+    if one.endswith(two) or two.endswith(one):
+        return ""  # a phone number with and without its country: neither the same nor different
     return " <b title='differs' style='color:#d9822b'>≠</b>"
 
 
