@@ -63,6 +63,7 @@ PLAYS: dict[str, Play] = {
     "forbidden": Play(code="3100"),
     "throttled": Play(code="3001"),
     "throttled-xml": Play(code="3001", xml=True),
+    "throttled-403": Play(code="3001", status=403),
     "wrong-cluster": Play(code="130"),
     "no-rights": Play(code="120"),
     "server-error": Play(code="10000"),

@@ -122,8 +122,14 @@ SWITCHES: tuple[Switch, ...] = (
     ),
     Switch(
         "disconnect_call",
-        ("server", "none"),
-        "Disconnecting in QuickBooks calls the app's disconnect address, or leaves it uncalled.",
+        ("server", "post", "none"),
+        "Disconnecting in QuickBooks calls the app's disconnect address with GET or with POST,"
+        " or leaves it uncalled.",
+    ),
+    Switch(
+        "token_propagation_seconds",
+        (0,),
+        "How long the API answers 401 to an access token that was just issued.",
     ),
     Switch("throttle", (False, True), "The windows of requests below are in force."),
     Switch("requests_per_minute", (500,), "Requests per company in 60 seconds."),

@@ -5,6 +5,9 @@ import asyncio
 from simulator.server import outgoing
 from simulator.world import World
 
+METHODS = {"server": "GET", "post": "POST", "none": ""}
+"""Value of the switch to the verb; empty for no call."""
+
 
 async def disconnect_in_quickbooks(world: World, realm_id: str) -> None:
     """End every chain of a company and call the app's disconnect address with `?realmId=`.
@@ -14,7 +17,8 @@ async def disconnect_in_quickbooks(world: World, realm_id: str) -> None:
     world.tokens.revoke_realm(realm_id)
     world.settle()
     address = world.app.disconnect_address(realm_id)
-    if not address or world.switches["disconnect_call"] == "none":
+    method = METHODS[world.switches["disconnect_call"]]
+    if not address or not method:
         return
-    status = await asyncio.to_thread(outgoing.call, "GET", address)
+    status = await asyncio.to_thread(outgoing.call, method, address)
     world.app.calls.append({"url": address, "status": status, "at": world.clock.now()})

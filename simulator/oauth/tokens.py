@@ -264,7 +264,9 @@ class TokenStore:
             )
         if self.chains.items[access.chain_id].revoked:
             return None, "Token revoked"
-        if access.expires <= self._clock.now():
+        now = self._clock.now()
+        fresh = now < access.expires - ACCESS_SECONDS + self._switches["token_propagation_seconds"]
+        if fresh or access.expires <= now:
             return None, "Token expired"
         return access, ""
 

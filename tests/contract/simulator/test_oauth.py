@@ -202,6 +202,14 @@ def test_an_access_token_ends_after_an_hour(simulator: Running) -> None:
     assert opens(simulator, tokens["access_token"]) == 401
 
 
+def test_the_api_may_learn_late_of_a_new_access_token(simulator: Running) -> None:
+    simulator.admin.switch(token_propagation_seconds=30)
+    tokens = connected(simulator)
+    assert opens(simulator, tokens["access_token"]) == 401
+    simulator.admin.advance(31)
+    assert opens(simulator, tokens["access_token"]) == 200
+
+
 def test_within_a_day_the_refresh_token_stays_and_the_access_token_is_new(
     simulator: Running,
 ) -> None:

@@ -158,9 +158,11 @@ def test_the_call_may_stay_away_and_an_app_that_is_down_stops_nothing(
     simulator.admin.switch(disconnect_call="none")
     simulator.admin.disconnect(realm_id)
     assert app.heard == []
-    simulator.admin.switch(disconnect_call="server")
-    simulator.admin.disconnect(realm_id)
-    assert app.wait(1)[0].path.endswith(f"?from=quickbooks&realmId={realm_id}")
+    for way, method in (("server", "GET"), ("post", "POST")):
+        simulator.admin.switch(disconnect_call=way)
+        simulator.admin.disconnect(realm_id)
+        assert app.heard[-1].method == method
+        assert app.heard[-1].path.endswith(f"?from=quickbooks&realmId={realm_id}")
     simulator.admin.register(disconnect="http://127.0.0.1:9/nobody")
     simulator.admin.disconnect(realm_id)
     assert simulator.admin.call("GET", "/app")["calls"][-1]["status"] == 0

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 import httpx
 import pytest
 
+from simulator.faults import FAULTS
 from simulator.switches import SWITCHES
 from simulator.testing import AdminRefusedError, Running
 from tests.contract.simulator.books import Books, fault_of
@@ -20,6 +21,7 @@ VENDORS = "select * from Vendor maxresults 1"
         ("unauthorized", 401, "3200"),
         ("forbidden", 403, "3100"),
         ("throttled", 429, "3001"),
+        ("throttled-403", 403, "3001"),
     ],
 )
 def test_gateway_faults(books: Books, kind: str, status: int, code: str) -> None:
@@ -28,7 +30,8 @@ def test_gateway_faults(books: Books, kind: str, status: int, code: str) -> None
     assert answer.status_code == status
     error = answer.json()["fault"]["error"][0]
     assert error["code"] == code
-    assert error["message"].endswith(f"errorCode=00{code}; statusCode={status}")
+    usual = FAULTS[code].status
+    assert error["message"].endswith(f"errorCode=00{code}; statusCode={usual}")
     assert answer.headers["intuit_tid"]
     assert "retry-after" not in answer.headers
     assert books.rows(VENDORS)
