@@ -14,7 +14,7 @@ CALLBACK = "http://localhost:8501/oauth/callback"
 
 @pytest.fixture(scope="module")
 def started() -> Iterator[Running]:
-    with running(seed="landscaping") as simulator:
+    with running(seed="sample") as simulator:
         yield simulator
 
 
