@@ -235,7 +235,7 @@ def running(
         seed: Name of a set of companies.
         state: SQLite file that carries the state over to the next simulator.
         port: 0 takes a free one.
-        **options: Further fields of `simulator.world.Options`.
+        **options: Further fields of `simulator.options.Options`.
 
     Yields:
         Where it is and how to get in.

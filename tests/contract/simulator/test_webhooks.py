@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from simulator.testing import AdminRefusedError, Running, running
 from simulator.webhooks.deliveries import RETRIES
-from tests.contract.simulator.books import Books, token_of
+from tests.contract.simulator.books import CONTEXT, Books, token_of
 from tests.contract.simulator.listening import Listener, listening
 
 TOKEN = "a-verifier-token"
@@ -97,6 +98,15 @@ def test_updates_deactivations_and_a_persons_edits_are_told(told: Books, app: Li
     told.admin.deactivate(told.realm_id, ("vendor", record["Id"]))
     kinds = [event["type"] for event in events(told, app)]
     assert kinds == ["qbo.vendor.created.v1", *["qbo.vendor.updated.v1"] * 3]
+
+
+def test_what_a_person_saves_on_the_page_is_told(told: Books, app: Listener) -> None:
+    address = f"{told.simulator.base_url}/companies/{told.realm_id}/vendor/new"
+    saved = httpx.post(address, data={"DisplayName": "By hand"}, verify=CONTEXT)
+    assert saved.status_code == 303
+    [event] = events(told, app)
+    [row] = told.rows("select * from Vendor where DisplayName = 'By hand'")
+    assert (event["type"], event["intuitentityid"]) == ("qbo.vendor.created.v1", row["Id"])
 
 
 def test_a_deletion_is_told(told: Books, app: Listener) -> None:
