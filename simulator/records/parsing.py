@@ -140,8 +140,10 @@ def _object(field: Field, value: Any) -> Mapping[str, Any]:
     return value
 
 
-def _anything(_field: Field, value: Any) -> Any:
-    return value
+def _structure(field: Field, value: Any) -> Any:
+    # Lists of names and values are set by a person only.
+    may_be_list = field.writer is Writer.PERSON and isinstance(value, list)
+    return value if may_be_list else dict(_object(field, value))
 
 
 READERS: dict[Kind, Callable[[Field, Any], Any]] = {
@@ -160,7 +162,7 @@ READERS: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.WEB: _text,
     Kind.ADDRESS: _address,
     Kind.REFERENCE: _reference,
-    Kind.OBJECT: _anything,
+    Kind.OBJECT: _structure,
 }
 
 

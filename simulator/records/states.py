@@ -149,15 +149,21 @@ def state(company: "Company", name: str) -> Any:
     if not row.path:
         held = company.states.get(name)
         return next(iter(row.wire)) if held is None else held
-    found: Any = company.tables[row.path[0]].get("1") or {}
+    found: Any = company.tables[row.path[0]].get("1")
     for key in row.path[1:]:
-        found = _pairs(found).get(key) if isinstance(found, list) else found.get(key, {})
+        pairs = _pairs(found) if isinstance(found, list) else found
+        found = pairs.get(key) if isinstance(pairs, dict) else None
     # What nobody set in so many words stands at its default.
     return next((value for value, held in row.wire.items() if held == found), next(iter(row.wire)))
 
 
-def _pairs(entries: list[dict[str, str]]) -> dict[str, str]:
-    return {entry["Name"]: entry["Value"] for entry in entries}
+def _pairs(entries: list[Any]) -> dict[str, Any]:
+    """Return the vendor's list of names and values as a mapping; what is none of these is left out."""
+    return {
+        entry["Name"]: entry.get("Value")
+        for entry in entries
+        if isinstance(entry, dict) and isinstance(entry.get("Name"), str)
+    }
 
 
 def set_states(company: "Company", changes: Mapping[str, Any], *, now: float) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from simulator.clock import stamp
 from simulator.faults import ApiFault
-from simulator.records.answers import render
 from simulator.records.company import Company
 from simulator.records.desk import Desk
 from simulator.records.naming import check_unique, freed_name, plain_name, settle_name
@@ -16,8 +15,6 @@ from simulator.records.rules.hierarchy import check_place, place
 from simulator.records.rules.references import check_references
 from simulator.records.schema import Field, Record, RecordType, Writer
 from simulator.switches import Switches
-
-__all__ = ["create", "current", "edit", "ordered", "render", "store", "update"]
 
 _CREATING = frozenset({Writer.API, Writer.CREATE})
 _UPDATING = frozenset({Writer.API})

@@ -47,6 +47,16 @@ def balance_blocks_deletion(_desk: Desk, record: Record, old: Record | None) -> 
         )
 
 
+def unbilled_blocks_deletion(desk: Desk, record: Record, old: Record | None) -> None:
+    """Refuse making a customer with unbilled time inactive through the API (6280)."""
+    if desk.person or old is None or not old["Active"] or record["Active"]:
+        return
+    for row in desk.company.tables["TimeActivity"].rows():
+        customer = row.get("CustomerRef", {}).get("value")
+        if customer == old["Id"] and row["BillableStatus"] == "Billable":
+            raise ApiFault("6280", f"{old['DisplayName']} has unbilled charges.", "")
+
+
 def payroll_receives(desk: Desk, given: Record, old: Record | None) -> None:
     """Take an employee's properties as QuickBooks Payroll does, where it is switched on.
 

@@ -4,8 +4,8 @@ from simulator.records.schema import Field, Kind, RecordType, Writer
 from simulator.records.types.fields import SYSTEM, address, phone, plain
 
 
-def _shown(*keys: str) -> tuple[Field, ...]:
-    return tuple(Field(name=key, kind=Kind.OBJECT, writer=Writer.PERSON) for key in keys)
+def _shown(*keys: str, kind: Kind = Kind.OBJECT) -> tuple[Field, ...]:
+    return tuple(Field(name=key, kind=kind, writer=Writer.PERSON) for key in keys)
 
 
 COMPANY_INFO = RecordType(
@@ -21,14 +21,15 @@ COMPANY_INFO = RecordType(
         address("LegalAddr"),
         Field(name="CustomerCommunicationEmailAddr", kind=Kind.EMAIL, inner="Address", limit=100),
         phone("PrimaryPhone"),
-        *_shown("CompanyStartDate"),
+        *_shown("CompanyStartDate", kind=Kind.DATE),
         Field(name="EmployerId", limit=20, writer=Writer.PERSON),
         plain("FiscalYearStartMonth"),
-        *_shown("Country"),
+        *_shown("Country", kind=Kind.TEXT),
         Field(name="Email", kind=Kind.EMAIL, inner="Address", limit=100),
         # Recorded companies without a website show an empty object.
         Field(name="WebAddr", kind=Kind.WEB, inner="URI", limit=1000, default={}),
-        *_shown("SupportedLanguages", "DefaultTimeZone", "NameValue"),
+        *_shown("SupportedLanguages", "DefaultTimeZone", kind=Kind.TEXT),
+        *_shown("NameValue"),
         *SYSTEM,
     ),
 )

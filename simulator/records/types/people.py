@@ -12,6 +12,7 @@ from simulator.records.rules.people import (
     payroll_receives,
     print_name,
     project_rules,
+    unbilled_blocks_deletion,
 )
 from simulator.records.schema import Field, Hierarchy, Kind, RecordType, Shown, Writer
 from simulator.records.types.fields import (
@@ -51,7 +52,7 @@ CUSTOMER = RecordType(
         what="customers and jobs",
     ),
     computed=(print_name,),
-    rules=(project_rules, balance_blocks_deletion),
+    rules=(project_rules, balance_blocks_deletion, unbilled_blocks_deletion),
     fields=(
         Field(name="Taxable", kind=Kind.BOOLEAN, default=True),
         address("BillAddr"),
@@ -96,7 +97,9 @@ CUSTOMER = RecordType(
         WEB,
         Field(
             name="DefaultTaxCodeRef",
-            kind=Kind.OBJECT,
+            kind=Kind.REFERENCE,
+            target="TaxCode",
+            named=False,
             default={"value": "2"},
             shown=Shown.SINGLE,
         ),

@@ -153,6 +153,21 @@ def test_what_has_been_billed_stays(books: Books) -> None:
     assert books.refused("TimeActivity", token_of(billed), operation="delete").code == "6000"
 
 
+def test_unbilled_time_keeps_a_customer_active(books: Books) -> None:
+    customer = books.save("Customer", {"DisplayName": "Owes hours"})
+    charge = {
+        "BillableStatus": "Billable",
+        "HourlyRate": 45,
+        "CustomerRef": {"value": customer["Id"]},
+    }
+    made = books.save("TimeActivity", hours(books, **charge))
+    off = {**token_of(customer), "sparse": True, "Active": False}
+    fault = books.refused("Customer", off)
+    assert (fault.status, fault.code) == (400, "6280")
+    books.save("TimeActivity", {**token_of(made), "sparse": True, "BillableStatus": "NotBillable"})
+    assert books.save("Customer", off)["Active"] is False
+
+
 def test_cdc_does_not_cover_time(books: Books) -> None:
     books.save("TimeActivity", hours(books))
     since = books.admin.call("GET", "/clock")["text"]
