@@ -141,7 +141,9 @@ def new_edits(payload: object, seen: Seen) -> tuple[list[Edit], Seen]:
         if _is_entry(entry) and entry[1] > after
     ]
     found.sort(key=lambda pair: pair[0])
-    return [edit for _, edit in found], Seen(frame, max(after, last))
+    # The browser notes `seq` first and hands over the map itself: an edit may have come in between.
+    newest = found[-1][0] if found else 0
+    return [edit for _, edit in found], Seen(frame, max(after, last, newest))
 
 
 def picked(payload: object, known: frozenset[str]) -> Picked:

@@ -45,6 +45,13 @@ def test_a_message_that_comes_late_applies_nothing_twice() -> None:
     assert after == seen
 
 
+def test_an_edit_newer_than_its_message_says_is_applied_once() -> None:
+    late = {"a": {"decision": ["Create", 1]}}
+    edits, seen = new_edits(payload(late, seq=0), Seen("f", 0))
+    assert edits == [Edit("a", "decision", "Create")]
+    assert new_edits(payload(late, seq=1), seen) == ([], Seen("f", 1))
+
+
 def test_another_drawing_of_the_grid_counts_from_one_again() -> None:
     edits, seen = new_edits(payload({"a": {"email": ["x", 1]}}, frame="g", seq=1), Seen("f", 7))
     assert edits == [Edit("a", "email", "x")]
