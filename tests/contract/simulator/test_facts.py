@@ -12,7 +12,7 @@ from simulator.switches import SWITCHES
 
 CONTRACT = Path(__file__).parents[1]
 MANUAL = (CONTRACT.parents[1] / "docs" / "simulator.md").read_text(encoding="utf-8")
-LAST = 289
+LAST = 305
 """The number of facts: one that is struck out takes its number along, here too."""
 
 _ROW = re.compile(r"^\| (\d+) \| ([ABC/]+) \| (.+?) \| (.+) \|$", re.MULTILINE)

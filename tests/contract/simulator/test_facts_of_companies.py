@@ -7,7 +7,7 @@ import pytest
 
 from simulator.testing import running
 from tests.contract.simulator.books import Books, Json, fault_of
-from tests.contract.simulator.making import worked
+from tests.contract.simulator.making import service, worked
 
 
 def test_the_company_is_renamed_with_its_address_only(books: Books) -> None:
@@ -148,3 +148,9 @@ def test_intuits_sample_company() -> None:
         ):
             assert books.rows(f"select * from {kind}"), kind
         assert books.rows("select * from Preferences")[0]["Id"] == "1"
+
+
+def test_a_sku_need_not_be_unique(books: Books) -> None:
+    one, two = (service(books, name, Sku="SAME") for name in ("First", "Second"))
+    assert one["Sku"] == two["Sku"] == "SAME"
+    assert len(books.rows("select *, Sku from Item where Sku = 'same'")) == 2
