@@ -1,5 +1,6 @@
 """The parts of the Connect screen."""
 
+from datetime import datetime
 from html import escape
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from core.services.companies import ConnectionView
 from ui.errors import told
 from ui.place import Place, link
 from ui.runtime import actor, application
+from ui.words import when
 
 FIRST = "go first"
 PLAIN = "go"
@@ -100,15 +102,15 @@ def connected(view: ConnectionView, place: Place) -> None:
                 ("Address", connection.company.get("address") or ""),
                 ("Realm", connection.realm_id),
                 ("Connected by", connection.connected_by),
-                ("Connected", _when(connection.connected_at)),
+                ("Connected", connection.connected_at),
             )
         )
     with more.container(border=True, height="stretch"):
         days = view.token_days_left
         st.html(
             _facts(
-                ("Last proven call", _when(connection.last_proven_at)),
-                ("Tokens renewed", _when(view.token_issued_at)),
+                ("Last proven call", connection.last_proven_at),
+                ("Tokens renewed", view.token_issued_at),
                 ("Days left without use", "" if days is None else f"{days}"),
                 ("Metered calls this month", f"{view.metered:,}"),
                 ("Names in both", f"{view.overlap.found} of {view.overlap.here}"),
@@ -149,14 +151,16 @@ def _same_tab(label: str, target: str, look: str) -> None:
     )
 
 
-def _facts(*rows: tuple[str, str]) -> str:
-    """Return pairs of label and value as HTML; both are text and are escaped."""
-    pairs = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in rows)
+def _facts(*rows: tuple[str, str | datetime | None]) -> str:
+    """Return pairs of label and value as HTML: text escaped, an instant relative to now."""
+    pairs = "".join(f"<dt>{escape(label)}</dt><dd>{_shown(value)}</dd>" for label, value in rows)
     return f'<dl class="facts">{pairs}</dl>'
 
 
-def _when(at: object) -> str:
-    return f"{at:%d %b %Y, %H:%M} UTC" if at else "never"
+def _shown(value: str | datetime | None) -> str:
+    if isinstance(value, datetime):
+        return when(value, application().context.clock.now())
+    return escape(value) if value is not None else "never"
 
 
 def _fresh() -> None:

@@ -49,6 +49,7 @@ KEYS = {word.key: word.text for word in WORDS if word.key}
 _BY_ITSELF = {
     Action.LINK: "Link to suggested (auto)",
     Action.CREATE: "Create (auto)",
+    Action.BLOCKED: "Held back",
     Action.UNDECIDED: UNDECIDED,
 }
 
@@ -61,8 +62,6 @@ def stands(row: GridRow) -> str:
         return f"Link to {row.target or 'a profile that is gone'}"
     if row.choice is not None:
         return next(word.text for word in WORDS if word.choice == row.choice)
-    if row.action == Action.BLOCKED:
-        return _BY_ITSELF[Action.LINK if row.target else Action.CREATE]
     return _BY_ITSELF[Action(row.action)]
 
 

@@ -9,6 +9,7 @@ from core.models.accounts import Account, Division
 from core.models.connections import ConnectionStatus
 from ui.place import Place, forget, here, keep, link
 from ui.runtime import actor, application
+from ui.words import many
 
 ICON = str(Path(__file__).with_name("icon.png"))
 """Our own file: an icon by name would be fetched from another host."""
@@ -58,6 +59,11 @@ def foot() -> None:
 
 def banner(place: Place) -> None:
     """Say what concerns the chosen connection, on every page."""
+    with st.container():  # one element, there or empty: what stands below never moves its place
+        _banner(place)
+
+
+def _banner(place: Place) -> None:
     connection = place.connection
     if connection is None:
         return
@@ -70,7 +76,7 @@ def banner(place: Place) -> None:
     held = application().outbox.counts(actor(), connection.id).get("held", 0)
     if held:
         st.info(
-            f"{held} welcome emails are held. Release them on "
+            f"{many(held, 'welcome email')} held back. Release them on "
             f"[Import]({link('import', place)}) when the customer is ready.",
             icon=":material/mail:",
         )

@@ -48,8 +48,14 @@ def cell(grid: FrameLocator, row: int, column: str) -> Locator:
     return grid.locator(f".ag-row[row-index='{row}'] [col-id='{column}']")
 
 
-def choose_filter(page: Page, name: str) -> None:
-    page.get_by_role("radio", name=re.compile(f"^{name} ·")).click()
+def choose_filter(page: Page, grid: FrameLocator, name: str) -> None:
+    """Choose a filter and wait until the grid holds its rows, a page of 200 at most."""
+    pill = page.get_by_role("radio", name=re.compile(f"^{name} ·"))
+    pill.click()
+    count = int((pill.text_content() or "").partition("·")[2].replace(",", ""))
+    # The header counts as a row.
+    rows = str(min(count, 200) + 1)
+    expect(grid.locator(".ag-root")).to_have_attribute("aria-rowcount", rows, timeout=SECONDS)
     wait_until_settled(page)
 
 
@@ -66,14 +72,14 @@ def test_what_is_typed_while_the_server_answers_is_kept(page: Page, grid: FrameL
 
     page.reload()
     wait_until_settled(page)
-    choose_filter(page, "All")
+    choose_filter(page, grid, "All")
     page.get_by_role("searchbox", name="Search", exact=True).fill(names[1])
     expect(cell(grid, 0, "name")).to_have_text(names[1], timeout=SECONDS)
     expect(cell(grid, 0, "field_email")).to_have_text("typed1@birchwood.example")
 
 
 def test_one_key_decides_a_row_and_goes_on(page: Page, grid: FrameLocator) -> None:
-    choose_filter(page, "Problems")
+    choose_filter(page, grid, "Problems")
     names = [cell(grid, row, "name").inner_text() for row in range(4, 8)]
     cell(grid, 4, "problem").click()
     for key in "idni":
@@ -87,7 +93,7 @@ def test_one_key_decides_a_row_and_goes_on(page: Page, grid: FrameLocator) -> No
 
 
 def test_the_list_opens_at_a_click_and_the_panel_follows(page: Page, grid: FrameLocator) -> None:
-    choose_filter(page, "Needs a decision")
+    choose_filter(page, grid, "Needs a decision")
     cell(grid, 2, "decision").click()
     grid.locator(".ag-list-item").filter(has_text="Ignore always").click()
     expect(cell(grid, 2, "decision")).to_have_text("Ignore always")
@@ -97,7 +103,7 @@ def test_the_list_opens_at_a_click_and_the_panel_follows(page: Page, grid: Frame
 
 
 def test_marked_rows_are_decided_together(page: Page, grid: FrameLocator) -> None:
-    choose_filter(page, "Needs a decision")
+    choose_filter(page, grid, "Needs a decision")
     for row in (5, 6):
         grid.locator(f".ag-row[row-index='{row}'] .ag-checkbox-input").click()
     expect(page.get_by_role("button", name="Decide 2 rows")).to_be_visible(timeout=SECONDS)
@@ -111,6 +117,6 @@ def test_marked_rows_are_decided_together(page: Page, grid: FrameLocator) -> Non
 def test_the_browser_reports_no_error(
     page: Page, grid: FrameLocator, console_errors: list[str]
 ) -> None:
-    choose_filter(page, "All")
+    choose_filter(page, grid, "All")
     expect(grid.locator(".ag-row").first).to_be_visible()
     assert not console_errors

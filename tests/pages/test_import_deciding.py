@@ -175,7 +175,7 @@ def test_a_bad_edit_holds_back_its_own_row_only(office: Office, step: Step) -> N
 def test_what_nobody_decided_reads_as_automatic(office: Office, step: Step) -> None:
     found = rows(office, step)
     said = {import_words.stands(row) for row in found}
-    assert said == {"Link to suggested (auto)", "Create (auto)", "Needs a decision"}
+    assert said == {"Link to suggested (auto)", "Create (auto)", "Needs a decision", "Held back"}
     assert all(import_words.is_automatic(row) for row in found)
 
 
