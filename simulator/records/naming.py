@@ -82,6 +82,8 @@ def check_unique(desk: Desk, kind: RecordType, record: Record) -> None:
     if holder is None:
         return
     same_type = holder[0] == kind.name
+    for clash in kind.clashing if same_type else ():
+        clash(desk, record, desk.company.tables[kind.name].at(holder[1]))
     detail = kind.duplicate_detail.format(id=holder[1]) if same_type else CROSS_TYPE
     raise ApiFault("6240", detail, None if same_type else "")
 

@@ -125,6 +125,10 @@ Received = Callable[["Desk", Record, Record | None], None]
 """Looks over the properties given, and may change them, before they are laid over the old ones."""
 
 
+Clash = Callable[["Desk", Record, Record], None]
+"""Refuses a name in words of its own, where a record of the same type (the last) holds it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hierarchy:
     """How the records of a type stand below one another, five levels at most.
@@ -167,6 +171,7 @@ class RecordType:
         name_field: The property that carries the name.
         name_parts: What an omitted name is joined from.
         duplicate_detail: `Detail` of 6240 when the holder is of this type; `{id}` is the holder.
+        clashing: Asked before a taken name is refused in the usual way.
         kept_unless: Properties that a full update without them leaves alone when a switch is off.
         order: Default order of query answers.
         received: Run in this order on what was given.
@@ -191,6 +196,7 @@ class RecordType:
     name_field: str = "DisplayName"
     name_parts: tuple[str, ...] = ()
     duplicate_detail: str = "The name supplied already exists. : null"
+    clashing: tuple[Clash, ...] = ()
     kept_unless: Mapping[str, str] | None = None
     order: Callable[[Record], Any] = lambda record: id_key(record["Id"])
     received: tuple[Received, ...] = ()

@@ -133,19 +133,17 @@ def load_company(
 
 
 def _with_common(lists: Mapping[str, list[Record]]) -> dict[str, list[Record]]:
-    """Return `lists` after what every company has, a row of the same name standing in for it."""
+    """Return `lists` after what every company has.
+
+    A row of `lists` with the name of a common one takes its place, and so its id.
+    """
     common: dict[str, list[Record]] = _content("common")["lists"]
-    return {
-        kind: [
-            *(row for row in common.get(kind, []) if row["Name"] not in _names(lists, kind)),
-            *lists.get(kind, []),
-        ]
-        for kind in [*common, *(kind for kind in lists if kind not in common)]
-    }
-
-
-def _names(lists: Mapping[str, list[Record]], kind: str) -> set[str]:
-    return {row["Name"] for row in lists.get(kind, [])}
+    merged: dict[str, list[Record]] = {}
+    for kind in [*common, *(kind for kind in lists if kind not in common)]:
+        own = {row["Name"]: row for row in lists.get(kind, []) if "ParentRef" not in row}
+        first = [own.get(row["Name"], row) for row in common.get(kind, [])]
+        merged[kind] = first + [row for row in lists.get(kind, []) if row not in first]
+    return merged
 
 
 def _bodies(records: Mapping[str, list[Record]]) -> Iterator[tuple[RecordType, Record]]:

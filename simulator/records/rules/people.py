@@ -6,7 +6,7 @@ from simulator.faults import ApiFault
 from simulator.records.desk import Desk
 from simulator.records.rules import business, missing
 from simulator.records.schema import Record
-from simulator.records.states import state
+from simulator.records.states import needs, state
 
 _SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
 PAYROLL_REFUSES = ("Title", "Suffix", "PrintOnCheckName", "BillRate")
@@ -26,14 +26,29 @@ def print_name(_desk: Desk, record: Record) -> None:
     record["PrintOnCheckName"] = record.get("CompanyName") or person or record["DisplayName"]
 
 
-def project_rules(desk: Desk, record: Record, _old: Record | None) -> None:
-    """Refuse what a project cannot be (6000)."""
-    if record.get("IsProject") and not (record.get("Job") and record.get("BillWithParent")):
-        raise business("A project must be a subcustomer billed to its parent.")
-    parent = record.get("ParentRef")
-    above = desk.company.tables["Customer"].get(parent["value"]) if parent else None
-    if above is not None and above.get("IsProject"):
+def project_rules(desk: Desk, record: Record, old: Record | None) -> None:
+    """Refuse what a project cannot be (6000), and a new one where the plan has none (5030)."""
+    company = desk.company
+    reference = record.get("ParentRef")
+    parent = company.tables["Customer"].get(reference["value"]) if reference else None
+    if parent is not None and parent.get("IsProject"):
         raise business("A project cannot contain subcustomers.")
+    if not record.get("IsProject"):
+        return
+    if not (record.get("Job") and record.get("BillWithParent")):
+        raise business("A project must be a subcustomer billed to its parent.")
+    if old is None or not old.get("IsProject"):
+        needs(company, "projects", what="Projects")
+        if company.children(company.tables["Customer"].kind, record.get("Id", "")):
+            raise business("A project cannot contain subcustomers.")
+        if parent is not None and "ParentRef" in parent:
+            raise business("A project must stand directly below a customer.")
+
+
+def project_name_taken(_desk: Desk, record: Record, holder: Record) -> None:
+    """Refuse the name of another project in the words for projects (6000)."""
+    if record.get("IsProject") and holder.get("IsProject"):
+        raise business("A project is already using this name. Please use a different name.")
 
 
 def balance_blocks_deletion(_desk: Desk, record: Record, old: Record | None) -> None:

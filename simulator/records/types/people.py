@@ -11,6 +11,7 @@ from simulator.records.rules.people import (
     payroll_needs_address,
     payroll_receives,
     print_name,
+    project_name_taken,
     project_rules,
     unbilled_blocks_deletion,
 )
@@ -52,6 +53,7 @@ CUSTOMER = RecordType(
         what="customers and jobs",
     ),
     computed=(print_name,),
+    clashing=(project_name_taken,),
     rules=(project_rules, balance_blocks_deletion, unbilled_blocks_deletion),
     fields=(
         Field(name="Taxable", kind=Kind.BOOLEAN, default=True),

@@ -215,6 +215,57 @@ def test_payroll_wants_a_true_number(payroll: Books, number: str, code: str) -> 
     assert payroll.save("Employee", {**person, "SSN": "123-45-6789"})["SSN"] == "XXX-XX-XXXX"
 
 
+# Projects
+
+
+def project(name: str, parent: str, **more: object) -> Json:
+    body = {"DisplayName": name, "Job": True, "ParentRef": {"value": parent}}
+    return {**body, "BillWithParent": True, "IsProject": True, **more}
+
+
+def test_only_a_person_makes_a_project(books: Books) -> None:
+    top = books.save("Customer", {"DisplayName": "Top"})["Id"]
+    assert books.save("Customer", project("By the API", top))["IsProject"] is False
+    made = books.admin.add(books.realm_id, "customer", project("By hand", top))
+    assert made["IsProject"] is True
+
+
+def test_a_project_has_rules_of_its_own(books: Books) -> None:
+    top = books.save("Customer", {"DisplayName": "Top"})["Id"]
+    one = books.admin.add(books.realm_id, "customer", project("One", top))
+    other = books.admin.add(books.realm_id, "customer", project("Other", top))
+    renamed = {**token_of(other), "sparse": True, "DisplayName": "one"}
+    fault = books.refused("Customer", renamed)
+    assert fault.code == "6000"
+    assert "A project is already using this name." in fault.detail
+    assert books.refused("Customer", {**renamed, "DisplayName": "TOP"}).code == "6240"
+    below = {"DisplayName": "X", "Job": True, "ParentRef": {"value": one["Id"]}}
+    assert "cannot contain subcustomers" in books.refused("Customer", below).detail
+    job = books.save("Customer", {**below, "ParentRef": {"value": top}})
+    deep = project("Deep", job["Id"])
+    for wish in (project("Unbilled", top, BillWithParent=False), deep):
+        with pytest.raises(AdminRefusedError, match="6000"):
+            books.admin.add(books.realm_id, "customer", wish)
+
+
+def test_a_job_is_made_a_project_by_hand(books: Books) -> None:
+    top = books.save("Customer", {"DisplayName": "Top"})["Id"]
+    job = books.save("Customer", {**project("Job", top)})
+    assert books.admin.edit(books.realm_id, ("customer", job["Id"]), IsProject=True)["IsProject"]
+    parent = books.save("Customer", {**project("Parent", top)})
+    books.save("Customer", {**project("Child", parent["Id"])})
+    with pytest.raises(AdminRefusedError, match="cannot contain subcustomers"):
+        books.admin.edit(books.realm_id, ("customer", parent["Id"]), IsProject=True)
+
+
+def test_projects_by_preference_and_plan(books: Books) -> None:
+    top = books.save("Customer", {"DisplayName": "Top"})["Id"]
+    for change, code in (({"projects": False}, "6000"), ({"plan": "Essentials"}, "5030")):
+        books.admin.state(books.realm_id, **change)
+        with pytest.raises(AdminRefusedError, match=code):
+            books.admin.add(books.realm_id, "customer", project("New", top))
+
+
 # Merging and deleting
 
 
