@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy.exc import IntegrityError, StatementError
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, func, select
 
 from core.errors import Bug, InvalidInput, NotFound
 from core.models.accounts import Account, Division
@@ -40,6 +40,13 @@ def insert(db: Database, *rows: SQLModel) -> None:
 def names(db: Database) -> set[str]:
     with db.read() as tx:
         return set(tx.exec(select(Account.name)))
+
+
+@pytest.mark.parametrize("name", ["Ólafur Þórsson", "ŁUKASZ", "Đức", "O'BRIEN", ""])
+def test_both_databases_lower_the_letters_of_all_names(db: Database, name: str) -> None:
+    with db.read() as tx:
+        assert tx.exec(select(func.lower(name))).one() == name.lower()
+        assert tx.exec(select(func.lower(None))).one() is None
 
 
 def test_what_was_not_committed_is_not_there(db: Database) -> None:
