@@ -58,6 +58,14 @@ def test_the_minute_slides_in_virtual_time(books: Books) -> None:
     assert passed(books, 20) == 12
 
 
+def test_a_clock_set_back_leaves_nothing_counted_ahead(books: Books) -> None:
+    books.admin.switch(throttle=True, requests_per_minute=2, requests_per_second=1000)
+    books.admin.advance(600)
+    assert passed(books, 3) == 2
+    books.admin.advance(-600)
+    assert passed(books, 3) == 2
+
+
 def test_so_many_a_second(books: Books) -> None:
     books.admin.switch(throttle=True, requests_per_second=3)
     start = time.monotonic()

@@ -155,6 +155,14 @@ def test_what_changes_nothing_and_what_fails_is_not_told(told: Books, app: Liste
     assert len(app.heard) == 1
 
 
+def test_names_carried_down_to_jobs_are_not_told(told: Books, app: Listener) -> None:
+    job = told.rows("select * from Customer where Job = true maxresults 1")[0]
+    parent = told.read("Customer", job["ParentRef"]["value"])
+    told.save("Customer", {**token_of(parent), "sparse": True, "DisplayName": "Renamed"})
+    assert told.read("Customer", job["Id"])["FullyQualifiedName"].startswith("Renamed:")
+    assert [event["intuitentityid"] for event in events(told, app)] == [parent["Id"]]
+
+
 def test_the_raw_bytes_are_signed(told: Books, app: Listener) -> None:
     told.save("Customer", {"DisplayName": "Señor Ångström"})
     flush(told)
