@@ -144,13 +144,8 @@ def large_company(records: int) -> dict[str, Any]:
     """Return the content of a seed file with about `records` records.
 
     Args:
-        records: From 100 to 100 000.
-
-    Raises:
-        ValueError: The number lies outside.
+        records: From `SMALLEST` to `LARGEST`.
     """
-    if not SMALLEST <= records <= LARGEST:
-        raise ValueError(f"A large company has {SMALLEST} to {LARGEST} records, not {records}.")
     counts = {kind: int(records * share) for kind, share in _SHARES.items()}
     dice = random.Random(records)  # noqa: S311
     return {

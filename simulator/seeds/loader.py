@@ -16,7 +16,7 @@ from simulator.records.schema import Record, RecordType
 from simulator.records.types import TYPE_BY_NAME
 from simulator.records.writing import create, ordered
 from simulator.seeds.defaults import company_info, preferences
-from simulator.seeds.large import large_company
+from simulator.seeds.large import LARGEST, SMALLEST, large_company
 from simulator.switches import Switches
 
 FOLDER = Path(__file__).parent
@@ -39,7 +39,7 @@ YEARS = 6
 
 
 class UnknownSeedError(ValueError):
-    """There is no seed of that name."""
+    """There is no seed of that name, or none of that size."""
 
 
 def load_seed(
@@ -55,11 +55,15 @@ def load_seed(
         records: How many records `large` has, about.
 
     Raises:
-        UnknownSeedError: There is no such seed, or its file is missing.
+        UnknownSeedError: There is no such seed, its file is missing, or `records` is out of bounds.
     """
     if name not in SEEDS:
         raise UnknownSeedError(f"There is no seed {name!r}; there are {', '.join(SEEDS)}.")
     newest = min(NEWEST, clock.now())
+    if not SEEDS[name] and not SMALLEST <= records <= LARGEST:
+        raise UnknownSeedError(
+            f"A large company has {SMALLEST} to {LARGEST} records, not {records}."
+        )
     if not SEEDS[name]:
         company = _generated(records, journal, switches=switches, newest=newest)
         return {company.realm_id: company}

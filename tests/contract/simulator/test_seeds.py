@@ -1,6 +1,8 @@
 """What the companies of the seeds hold, and that they are the same every time."""
 
 import re
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -100,6 +102,15 @@ def test_large_companies_have_the_size_asked_for_and_repeat(records: int) -> Non
 def test_a_size_out_of_bounds_is_refused(records: int) -> None:
     with pytest.raises(ValueError, match="100 to 100000"), running(seed="large", records=records):
         pass
+
+
+def test_a_size_out_of_bounds_is_told_in_a_sentence() -> None:
+    command = [sys.executable, "-m", "simulator", "--port", "0", "--seed", "large"]
+    ended = subprocess.run(  # noqa: S603
+        [*command, "--records", "5"], capture_output=True, text=True, timeout=20, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "A large company has 100 to 100000 records, not 5.\n"
 
 
 @pytest.mark.parametrize("seed", ["newcomer", "landscaping", "construction", "sample"])
