@@ -125,7 +125,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.create_function("lower", 1, _lower, deterministic=True)
 
 
-def _lower(text: object) -> object:
+def _lower(text: str | float | None) -> str | float | None:
     return text.lower() if isinstance(text, str) else text
 
 
