@@ -22,9 +22,9 @@ from core.entities.base import (
 )
 from core.entities.matching_people import PEOPLE
 from core.errors import Reason
+from core.models.base import EMAIL
 
 ROLES = ("Worker", "Foreman", "Project Manager", "Office", "Admin")
-EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _SEVERAL = re.compile(r"[,;]")
 _DELETED = re.compile(r" \(deleted(-\d+)?\)$")
 

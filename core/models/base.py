@@ -1,5 +1,6 @@
 """What all tables share: column types and constraint names."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,10 @@ SQLModel.metadata.naming_convention = {
 
 LONGEST_SENTENCE = 1000
 """Characters kept of what is told of a record; names of 100 characters can make it long."""
+
+
+EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+"""One email address, as far as its form can tell."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -6,6 +6,7 @@ from contextlib import suppress
 from core.access import ALL_ACCOUNTS, Actor, Role
 from core.errors import Bug, Conflict, InvalidInput
 from core.models.accounts import Account, Division, Grant, Staff
+from core.models.base import EMAIL
 from core.services.base import On, Service, requires
 from core.store import accounts as store
 from core.store.connections import PortfolioRow, portfolio
@@ -119,7 +120,7 @@ def _check_new(name: str, owner: str, divisions: Sequence[str]) -> None:
         raise InvalidInput("divisions_missing", "Enter at least one division.")
     if len({division.casefold() for division in divisions}) < len(divisions):
         raise InvalidInput("division_twice", "Two divisions have the same name. Change one.")
-    if "@" not in owner:
+    if not EMAIL.fullmatch(owner):
         raise InvalidInput("owner_missing", "Enter the email address of the account owner.")
     if max(map(len, [name, *divisions])) > LONGEST_NAME or len(owner) > LONGEST_EMAIL:
         raise InvalidInput(

@@ -70,6 +70,8 @@ def test_an_owner_who_is_known_is_not_made_twice(office: Office) -> None:
         ({"divisions": ["East", "east "]}, "division_twice"),
         ({"divisions": ["D" * 201]}, "too_long"),
         ({"owner": "nobody"}, "owner_missing"),
+        ({"owner": "@"}, "owner_missing"),
+        ({"owner": "a@example.com, b@example.com"}, "owner_missing"),
         ({"owner": f"{'o' * 250}@example.com"}, "too_long"),
     ],
 )
