@@ -6,16 +6,20 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from core.errors import DashboardError
 from core.models.accounts import Division
 from core.models.connections import ConnectionStatus
 from core.services.companies import ConnectionView
-from ui.errors import told
+from core.settings import Environment
+from ui.errors import tell, told
 from ui.place import Place, link
 from ui.runtime import actor, application
-from ui.words import when
+from ui.words import plain, when
 
 FIRST = "go first"
 PLAIN = "go"
+TESTED = "connect_tested"
+"""Session key of the last test's result, until it was told."""
 
 
 def choose_account_first() -> None:
@@ -27,7 +31,7 @@ def choose_account_first() -> None:
 def choose_division_first(place: Place) -> None:
     """Let the operator choose a division; the button to connect is not there before."""
     st.info(
-        f"{place.account.name if place.account else ''} has several divisions, and each has its own "
+        f"{plain(place.account.name) if place.account else ''} has several divisions, and each has its own "
         "connection. **Choose a division** first."
     )
     for division in place.divisions:
@@ -41,7 +45,7 @@ def choose_division_first(place: Place) -> None:
 def not_connected(division: Division) -> None:
     """Offer to connect a division."""
     st.markdown(
-        f"**{division.name}** is not connected to QuickBooks. You will be asked to sign in at "
+        f"**{plain(division.name)}** is not connected to QuickBooks. You will be asked to sign in at "
         "QuickBooks as an administrator of the company, choose the company and allow access. "
         "Nothing is kept or changed before you have confirmed here that it is the right company."
     )
@@ -54,22 +58,22 @@ def right_company(view: ConnectionView) -> None:
     company, overlap = view.connection.company, view.overlap
     st.subheader("Is this the right company?")
     left, right = st.columns(2)
-    with left.container(border=True):
+    with left.container(border=True, height="stretch"):
         st.caption("At QuickBooks")
-        st.markdown(f"#### {view.connection.company_name}")
-        st.write(company.get("legal_name") or "")
-        st.write(company.get("address") or "No address")
-        st.write(company.get("country") or "")
-    with right.container(border=True):
+        st.markdown(f"#### {plain(view.connection.company_name)}")
+        st.markdown(plain(company.get("legal_name")))
+        st.markdown(plain(company.get("address") or "No address"))
+        st.markdown(plain(company.get("country")))
+    with right.container(border=True, height="stretch"):
         st.caption("Here")
-        st.markdown(f"#### {view.account.name}")
-        st.write(f"Division {view.division.name}")
+        st.markdown(f"#### {plain(view.account.name)}")
+        st.markdown(f"Division {plain(view.division.name)}")
         st.metric("Names that occur at QuickBooks too", f"{overlap.found} of {overlap.here}")
     typed = ""
     if overlap.must_type:
         st.warning(
             "Very few names of this account occur in that company, so it may be the wrong one. If it "
-            f"is right, type its name: **{view.connection.company_name}**"
+            f"is right, type its name: **{plain(view.connection.company_name)}**"
         )
         typed = st.text_input("Company name, exactly as above", key="typed_company")
     yes, no, _ = st.columns([1, 1, 2])
@@ -88,7 +92,7 @@ def connected(view: ConnectionView, place: Place) -> None:
     """Show a connection and what can be done with it."""
     connection = view.connection
     status = ConnectionStatus(connection.status)
-    st.subheader(connection.company_name)
+    st.subheader(plain(connection.company_name))
     st.badge(
         status.label,
         color="green" if status is ConnectionStatus.CONNECTED else "orange",
@@ -101,6 +105,7 @@ def connected(view: ConnectionView, place: Place) -> None:
                 ("Division", f"{view.account.name} · {view.division.name}"),
                 ("Address", connection.company.get("address") or ""),
                 ("Realm", connection.realm_id),
+                ("Environment", Environment(connection.environment).badge),
                 ("Connected by", connection.connected_by),
                 ("Connected", connection.connected_at),
             )
@@ -117,16 +122,36 @@ def connected(view: ConnectionView, place: Place) -> None:
             )
         )
     _actions(view, place)
+    _tell_test()
+
+
+def _test(connection_id: str) -> None:
+    """Test before the page is drawn, so that banner and badge show what the test found."""
+    try:
+        st.session_state[TESTED] = application().connecting.test(actor(), connection_id)
+    except DashboardError as error:
+        st.session_state[TESTED] = error
+
+
+def _tell_test() -> None:
+    match st.session_state.pop(TESTED, None):
+        case DashboardError() as error:
+            tell(error)
+        case datetime() as at:
+            st.success(f"QuickBooks answered at {at:%H:%M:%S} UTC. The connection works.")
 
 
 def _actions(view: ConnectionView, place: Place) -> None:
     set_up, test, again, _ = st.columns([1, 1, 1, 2], vertical_alignment="center")
     with set_up:
         _same_tab("Set Up", link("import", place), FIRST)
-    if test.button("Test connection", icon=":material/network_check:", width="stretch"):
-        with told():
-            at = application().connecting.test(actor(), view.connection.id)
-            st.success(f"QuickBooks answered at {at:%H:%M:%S} UTC. The connection works.")
+    test.button(
+        "Test connection",
+        icon=":material/network_check:",
+        width="stretch",
+        on_click=_test,
+        args=(view.connection.id,),
+    )
     with again:
         _to_quickbooks("Reconnect", view.division.id, PLAIN)
     st.caption(

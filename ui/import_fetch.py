@@ -8,7 +8,7 @@ from core.models.remote import FetchReport
 from ui.errors import tell, told
 from ui.import_context import Step
 from ui.runtime import actor, application
-from ui.words import many, when
+from ui.words import many, plain, when
 
 
 def proof(step: Step, live: Run | None) -> FetchReport | None:
@@ -47,7 +47,7 @@ def follow(run_id: str) -> None:
 def _never_read(step: Step) -> None:
     with st.container(border=True):
         st.markdown(
-            f"Nothing was read from **{step.connection.company_name}** yet. Reading changes nothing "
+            f"Nothing was read from **{plain(step.connection.company_name)}** yet. Reading changes nothing "
             "in QuickBooks."
         )
         if st.button(

@@ -39,7 +39,7 @@ def numbers(place: Place) -> None:
 
 def table(place: Place) -> None:
     """Draw the filter, the search and one row per division."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
     sizes = {name: sum(map(fits, place.rows)) for name, fits in FILTERS.items()}
     shown = left.segmented_control(
         "Show",

@@ -9,15 +9,17 @@ from core.models.accounts import Account, Division
 from core.models.connections import ConnectionStatus
 from ui.place import Place, forget, here, keep, link
 from ui.runtime import actor, application
-from ui.words import many
+from ui.words import many, plain
 
 ICON = str(Path(__file__).with_name("icon.png"))
 """Our own file: an icon by name would be fetched from another host."""
 
 STYLE = """<style>
-.stMainBlockContainer { padding-top: 3rem; padding-bottom: 3rem; }
-dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .45rem 1.25rem; margin: 0; }
-dl.facts dt { opacity: .7; } dl.facts dd { margin: 0; overflow-wrap: anywhere; }
+.stMainBlockContainer { padding: 3rem clamp(1rem, 3vw, 5rem); }
+dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .45rem 1.25rem;
+  margin: 0 !important; padding: 0; }
+dl.facts dt { opacity: .7; margin: 0 !important; padding: 0; }
+dl.facts dd { margin: 0 !important; padding: 0; overflow-wrap: anywhere; }
 a.go { display: inline-block; padding: .45rem 1rem; border-radius: .4rem; text-decoration: none;
   border: 1px solid currentColor; color: inherit !important; width: 100%; text-align: center; }
 a.go.first { background: #1d5fa6; border-color: #1d5fa6; color: #fff !important; font-weight: 600; }
@@ -69,7 +71,7 @@ def _banner(place: Place) -> None:
         return
     if connection.status == ConnectionStatus.NEEDS_RECONNECT:
         st.warning(
-            f"**{connection.company_name} needs to be reconnected.** {connection.problem} "
+            f"**{plain(connection.company_name)} needs to be reconnected.** {plain(connection.problem)} "
             f"[Open Connect]({link('connect', place)})",
             icon=":material/link_off:",
         )

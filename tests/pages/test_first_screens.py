@@ -11,6 +11,7 @@ from tests.support.dashboard import ROOT
 from tests.support.databases import SQLite
 from tests.support.office import Office, open_office
 from ui import runtime
+from ui.words import plain
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_a_chosen_division_gets_a_link_that_stays_in_the_tab(office: Office) -> 
 def test_a_connected_division_shows_its_company_and_no_secret(office: Office) -> None:
     connection = office.connect()
     page = at("connect.py", division=office.division_id())
-    assert connection.company_name in words(page)
+    assert plain(connection.company_name) in words(page)
     assert not [s for s in office.simulator.admin.secrets() if s in words(page)]
 
 
@@ -89,6 +90,26 @@ def test_a_pending_company_asks_before_it_is_kept(office: Office) -> None:
     assert "Is this the right company?" in words(page)
     next(b for b in page.button if b.label == "No, another one").click().run()
     assert "is not connected to QuickBooks" in words(page)
+
+
+def test_names_from_elsewhere_are_text_and_no_markup(office: Office) -> None:
+    app, me = office.application, office.actor
+    odd = app.accounts.create(
+        me, "Odd ![x](//example.com/x.png) $1$", owner="o@example.com", divisions=["*A*", "B"]
+    )
+    page = at("connect.py", account=odd.id)
+    assert "](//" not in words(page)
+    assert r"Odd \!\[x\]" in words(page)
+
+
+def test_a_test_that_finds_the_permission_gone_shows_it_at_once(office: Office) -> None:
+    connection = office.connect()
+    page = at("connect.py", division=office.division_id())
+    office.simulator.admin.disconnect(connection.realm_id)
+    office.simulator.admin.advance(4000)
+    next(b for b in page.button if b.label == "Test connection").click().run()
+    assert "withdrawn" in page.error[0].value
+    assert "needs to be reconnected" in page.warning[0].value
 
 
 def test_a_forged_notice_puts_no_words_on_the_screen(office: Office) -> None:
