@@ -184,7 +184,7 @@ def test_a_start_with_limits_keeps_them_over_a_reset() -> None:
 
 @pytest.fixture
 def crowd(books: Books) -> Iterator[ThreadPoolExecutor]:
-    books.admin.latency(0.3)
+    books.admin.latency(0.8)
     with ThreadPoolExecutor(6) as pool:
         yield pool
 

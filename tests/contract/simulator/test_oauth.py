@@ -300,6 +300,20 @@ def test_revoking_either_token_ends_both(simulator: Running, which: str) -> None
     assert httpx.post(url, data={"token": tokens[which]}, auth=auth).status_code == 400
 
 
+@pytest.mark.parametrize("which", ["refresh_token", "access_token"])
+def test_a_form_revokes_too_with_the_client_in_it(simulator: Running, which: str) -> None:
+    tokens = connected(simulator)
+    form = {
+        "token": tokens[which],
+        "client_id": simulator.client_id,
+        "client_secret": simulator.client_secret,
+        "token_type_hint": which,
+    }
+    done = httpx.post(f"{simulator.base_url}/v2/oauth2/tokens/revoke", data=form, verify=CONTEXT)
+    assert (done.status_code, done.content) == (200, b"")
+    assert opens(simulator, tokens["access_token"]) == 401
+
+
 def test_revoking_needs_the_client(simulator: Running) -> None:
     tokens = connected(simulator)
     url = f"{simulator.base_url}/v2/oauth2/tokens/revoke"
