@@ -6,11 +6,12 @@ from contextlib import contextmanager
 import streamlit as st
 
 from core.errors import DashboardError
+from ui.words import plain
 
 
 def tell(error: DashboardError) -> None:
     """Show an error."""
-    st.error(error.sentence, icon=":material/error:")
+    st.error(plain(error.sentence), icon=":material/error:")
     if error.technical or error.request_id:
         with st.expander("Technical details"):
             st.text(error.technical or "No further words from the other side.")

@@ -81,7 +81,7 @@ def test_a_read_that_failed_says_why_and_offers_another_try(
     office.application.fetching.start(office.actor, connection_id, "users")
     office.work()
     page = screen(office)
-    assert any("Reading stopped." in error.value for error in page.error)
+    assert any("Reading stopped" in error.value for error in page.error)
     office.simulator.admin.clear_faults()
     press(page, "Try again")
     office.work()
