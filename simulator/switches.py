@@ -62,6 +62,7 @@ SWITCHES: tuple[Switch, ...] = (
         "With payroll on, changing Title, Suffix, PrintOnCheckName or BillRate: 2010, or ignored.",
     ),
     Switch("late_visibility_seconds", (0,), "How long queries do not see a record just created."),
+    Switch("page_overshoot", (0,), "Rows beyond MAXRESULTS that a page has; 101 for 100 was seen."),
     Switch("not_equal", ("refused", "honoured"), "`!=` in a query: fault 4000, or it works."),
     Switch(
         "ssn_cleared_when_omitted",

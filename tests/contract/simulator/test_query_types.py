@@ -168,6 +168,14 @@ def test_a_new_record_may_be_seen_late(books: Books) -> None:
     assert [row["Id"] for row in books.rows(asked)] == [made["Id"]]
 
 
+def test_a_page_may_have_a_row_too_many(books: Books) -> None:
+    books.admin.switch(page_overshoot=1)
+    found = books.query("select * from Item maxresults 10")
+    assert found["maxResults"] == len(found["Item"]) == 11
+    exact = books.rows("select * from Item startposition 11 maxresults 10")
+    assert exact[0]["Id"] == found["Item"][-1]["Id"]
+
+
 def test_columns_of_references_and_times(books: Books) -> None:
     found = books.rows(
         "select Name, IncomeAccountRef, MetaData.CreateTime from Item where Name = 'Pump'"
