@@ -142,9 +142,10 @@ def _tell_test() -> None:
 
 
 def _actions(view: ConnectionView, place: Place) -> None:
+    works = view.connection.status == ConnectionStatus.CONNECTED
     set_up, test, again, _ = st.columns([1, 1, 1, 2], vertical_alignment="center")
     with set_up:
-        _same_tab("Set Up", link("import", place), FIRST)
+        _same_tab("Set Up", link("import", place), FIRST if works else PLAIN)
     test.button(
         "Test connection",
         icon=":material/network_check:",
@@ -153,7 +154,7 @@ def _actions(view: ConnectionView, place: Place) -> None:
         args=(view.connection.id,),
     )
     with again:
-        _to_quickbooks("Reconnect", view.division.id, PLAIN)
+        _to_quickbooks("Reconnect", view.division.id, PLAIN if works else FIRST)
     st.caption(
         "Reconnect renews the access to the same company. Another company can only be connected "
         "after this connection was deactivated."

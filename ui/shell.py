@@ -21,7 +21,8 @@ dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .45rem 1.
 dl.facts dt { opacity: .7; margin: 0 !important; padding: 0; }
 dl.facts dd { margin: 0 !important; padding: 0; overflow-wrap: anywhere; }
 a.go { display: inline-block; padding: .45rem 1rem; border-radius: .4rem; text-decoration: none;
-  border: 1px solid currentColor; color: inherit !important; width: 100%; text-align: center; }
+  border: 1px solid color-mix(in srgb, currentColor 22%, transparent); font-size: .875rem;
+  color: inherit !important; width: 100%; text-align: center; }
 a.go.first { background: #1d5fa6; border-color: #1d5fa6; color: #fff !important; font-weight: 600; }
 a.go:focus-visible { outline: 2px solid #7db4e8; outline-offset: 2px; }
 </style>"""

@@ -36,7 +36,6 @@ PROFILE_TWICE = Reason(
 )
 CREATED = Reason("created", "Created and linked.")
 LINKED = Reason("linked", "Linked.")
-NOT_PLANNED = Reason("not_planned", "The plan left it out.")
 RECORD_MOVED = Reason(
     "record_changed",
     "The record changed in QuickBooks after the review, so it was left alone. Review it again.",

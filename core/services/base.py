@@ -101,8 +101,6 @@ class On(Enum):
     CONNECTION = ("one", lookup.account_of_connection)
     PLAN = ("one", lookup.account_of_plan)
     RUN = ("one", lookup.account_of_run)
-    PROFILE = ("one", lookup.account_of_profile)
-    EMAIL = ("one", lookup.account_of_email)
 
     def account_id(self, tx: Session, subject: str) -> str:
         """Return the account that a call on `subject` is about."""

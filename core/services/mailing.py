@@ -4,7 +4,7 @@ queued → sending (committed) → SMTP → sent. A process that dies after `sen
 whether the email went out: such a row becomes *unsure* and is never repeated by itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -37,12 +37,6 @@ class Outbox(Service):
         """Return the number of emails by state."""
         with self._db.read() as tx:
             return store.counts(tx, connection_id)
-
-    @requires(Role.VIEWER, On.CONNECTION)
-    def emails(self, actor: Actor, connection_id: str) -> Sequence[OutboxEmail]:
-        """Return the connection's emails, newest first; their bodies stay encrypted."""
-        with self._db.read() as tx:
-            return store.of_connection(tx, connection_id)
 
     @requires(Role.OPERATOR, On.CONNECTION)
     def release(self, actor: Actor, connection_id: str) -> int:

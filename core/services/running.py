@@ -8,7 +8,7 @@ from sqlmodel import Session
 from core.access import Actor, Role
 from core.errors import DashboardError, NeedsReconnect, PlanAgain
 from core.models.connections import Connection, ConnectionStatus
-from core.models.plans import PlanLine, Run, RunKind, RunStatus
+from core.models.plans import Run, RunKind, RunStatus
 from core.services.base import Context, On, Service, requires
 from core.store import lookup, runs
 from core.store.database import UniqueClash
@@ -54,13 +54,6 @@ class Running(Service):
         """Return the newest run of a kind, if any."""
         with self._db.read() as tx:
             return runs.latest(tx, connection_id, entity, kind)
-
-    @requires(Role.VIEWER, On.RUN)
-    def lines(self, actor: Actor, run_id: str) -> list[PlanLine]:
-        """Return the lines of the plan that a run executes, with their outcomes."""
-        with self._db.read() as tx:
-            run = lookup.one(tx, Run, run_id)
-            return runs.lines(tx, run.plan_id) if run.plan_id else []
 
 
 def begin(  # the one way a run comes into being

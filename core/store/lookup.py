@@ -7,9 +7,7 @@ from sqlmodel import Session, SQLModel
 from core.errors import NotFound
 from core.models.accounts import Account, Division
 from core.models.connections import Connection
-from core.models.mail import OutboxEmail
 from core.models.plans import Plan, Run
-from core.models.profiles import Profile
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -64,13 +62,3 @@ def account_of_plan(tx: Session, plan_id: str) -> str:
 def account_of_run(tx: Session, run_id: str) -> str:
     """Return the account that a run works on."""
     return account_of_connection(tx, one(tx, Run, run_id).connection_id)
-
-
-def account_of_profile(tx: Session, profile_id: str) -> str:
-    """Return the account of a profile."""
-    return one(tx, Profile, profile_id).account_id
-
-
-def account_of_email(tx: Session, email_id: str) -> str:
-    """Return the account that an email belongs to."""
-    return one(tx, OutboxEmail, email_id).account_id

@@ -1,6 +1,5 @@
 """Outbox rows: every change of state names the state it comes from."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, update
@@ -17,15 +16,6 @@ def counts(tx: Session, connection_id: str) -> dict[str, int]:
         .group_by(col(OutboxEmail.state))
     )
     return dict(found.all())
-
-
-def of_connection(tx: Session, connection_id: str) -> Sequence[OutboxEmail]:
-    """Return a connection's emails, newest first."""
-    return tx.exec(
-        select(OutboxEmail)
-        .where(OutboxEmail.connection_id == connection_id)
-        .order_by(col(OutboxEmail.id).desc())
-    ).all()
 
 
 def release(tx: Session, connection_id: str) -> int:

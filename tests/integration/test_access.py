@@ -139,7 +139,6 @@ def looks(app: Application, actor: Actor, connection_id: str, place: dict[str, s
         lambda: app.running.live(actor, connection_id),
         lambda: app.running.latest(actor, connection_id, "users", RunKind.FETCH),
         lambda: app.outbox.counts(actor, connection_id),
-        lambda: app.outbox.emails(actor, connection_id),
         lambda: app.profiles.listed(actor, place["account"], "users"),
     ]
 
