@@ -62,7 +62,9 @@ def table(place: Place) -> None:
         width="stretch",
         placeholder="",
         column_config={
-            "Open": st.column_config.LinkColumn("Open", display_text="Open", width="small"),
+            "Open": st.column_config.LinkColumn(
+                "Open", display_text="Open", width="small", pinned=True
+            ),
             "Linked": st.column_config.NumberColumn(format="localized"),
             "To decide": st.column_config.NumberColumn(format="localized"),
             "Problems": st.column_config.NumberColumn(format="localized"),
