@@ -159,7 +159,12 @@ def _actions(view: ConnectionView, place: Place) -> None:
         "Reconnect renews the access to the same company. Another company can only be connected "
         "after this connection was deactivated."
     )
-    st.markdown(f"[Users and their Integrations label]({link('users', place)})")
+    st.page_link(
+        "users.py",
+        label="Users and their Integrations label",
+        icon=":material/group:",
+        query_params=place.query,
+    )
 
 
 def _to_quickbooks(label: str, division_id: str, look: str) -> None:
