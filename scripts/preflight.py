@@ -32,9 +32,10 @@ def read_settings() -> Settings:
     except ValidationError as cause:
         first = cause.errors()[0]
         name = str(first["loc"][0]).upper()
+        # Without the value: it may be a secret.
         raise CannotStart(
-            f"{name} is {first['input']!r}, and that cannot be used ({first['msg']}): correct it in "
-            "the environment or in .env, then start again."
+            f"{name} cannot be used ({first['msg']}): correct it in the environment or in .env, then "
+            "start again."
         ) from cause
     except InvalidInput as cause:
         raise CannotStart(cause.sentence) from cause

@@ -31,7 +31,7 @@ def bar(step: Step, view: View, marked: Sequence[str]) -> None:
             width=280,
         )
         everything = st.checkbox(
-            f"All {len(view.ids):,} rows of this list",
+            f"All {many(len(view.ids), 'row')} of this list",
             key=step.key("bulk_all"),
             disabled=not may or not view.ids,
             width="content",

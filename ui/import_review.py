@@ -33,7 +33,8 @@ def draw(step: Step, review: Review) -> None:
     st.subheader("Review")
     st.markdown(
         f"What **Import** will do, stored {when(plan.made_at, now)} by {plain(plan.made_by)}. "
-        "Nothing has happened yet.",
+        "Nothing has happened yet. Linking changes no field: where the two sides differ, both stay as "
+        "they are.",
         unsafe_allow_html=True,
     )
     _newer(step, plan)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.models.accounts import Account, Division
 from core.models.connections import ConnectionStatus
-from ui.place import Place, forget, here, keep, link
+from ui.place import Place, forget, here, keep
 from ui.runtime import actor, application
 from ui.words import many, plain
 
@@ -72,17 +72,18 @@ def _banner(place: Place) -> None:
         return
     if connection.status == ConnectionStatus.NEEDS_RECONNECT:
         st.warning(
-            f"**{plain(connection.company_name)} needs to be reconnected.** {plain(connection.problem)} "
-            f"[Open Connect]({link('connect', place)})",
+            f"**{plain(connection.company_name)} needs to be reconnected.** {plain(connection.problem)}",
             icon=":material/link_off:",
         )
+        st.page_link("connect.py", label="Open Connect", query_params=place.query)
     held = application().outbox.counts(actor(), connection.id).get("held", 0)
     if held:
         st.info(
-            f"{many(held, 'welcome email')} held back. Release them on "
-            f"[Import]({link('import', place)}) when the customer is ready.",
+            f"{many(held, 'welcome email')} held back, to be released in the import when the customer "
+            "is ready.",
             icon=":material/mail:",
         )
+        st.page_link("import_steps.py", label="Open Import", query_params=place.query)
 
 
 def _choose_account(place: Place) -> None:

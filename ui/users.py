@@ -9,6 +9,7 @@ from core.models.accounts import Account
 from core.services.profiles import LABEL, ListedProfile
 from ui.errors import told
 from ui.runtime import actor, application
+from ui.words import many
 
 SHOWN = ("All", "Linked", "Not linked", "Archived")
 
@@ -55,7 +56,7 @@ def _change_role(account: Account, spec: EntitySpec, picked: list[ListedProfile]
                 profile_ids=[row.id for row in picked],
                 role=str(role),
             )
-            st.toast(f"{changed} users are {role} now.")
+            st.toast(f"Role {role} given to {many(changed, 'user')}.")
             st.rerun()
 
 

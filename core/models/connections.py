@@ -79,9 +79,6 @@ class Connection(SQLModel, table=True):
     last_proven_at: datetime | None = instant(default=None)
     problem: str = Field(default="", max_length=1000)
     set_up_at: datetime | None = instant(default=None)
-    cursor_at: datetime | None = instant(
-        default=None, description="read from QuickBooks up to here"
-    )
 
 
 class Token(SQLModel, table=True):

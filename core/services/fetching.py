@@ -90,7 +90,6 @@ def fetch(context: Context, run: Run) -> None:
             mirror.mark_gone(tx, reading)
         tx.merge(report)
         connection = lookup.held(tx, Connection, run.connection_id)
-        connection.cursor_at = started - OVERLAP
         connection.last_proven_at = started
         tx.add(connection)
         tx.flush()
@@ -101,15 +100,17 @@ def fetch(context: Context, run: Run) -> None:
 def read_changes(context: Context, run: Run) -> None:
     """Bring the mirror up to date with one call, so that fingerprints mean the world.
 
+    Changes are asked for since the last complete read; without one, everything is read again.
+
     Raises:
         DashboardError: of QuickBooks; nothing was changed then.
     """
     spec = spec_of(run.entity)
     _say(context, run, "Checking QuickBooks for changes")
     with context.db.read() as tx:
-        since = lookup.one(tx, Connection, run.connection_id).cursor_at
-    now = context.clock.now()
-    if since is None or now - since > CDC_REACH:
+        report = tx.get(FetchReport, (run.connection_id, spec.slug))
+    since = report.at - OVERLAP if report is not None and report.complete else None
+    if since is None or context.clock.now() - since > CDC_REACH:
         fetch(context, run)
         return
     changes = client_of(context, run.connection_id).changes([spec.qbo_type], since)

@@ -100,32 +100,36 @@ class TokenKeeper:
         except DashboardError:
             self._release()
             raise
-        self._save(fresh)
-        return fresh.access_token
+        return self._saved(fresh)
 
-    def _save(self, fresh: TokenSet) -> None:
+    def _saved(self, fresh: TokenSet) -> str:
+        """Store fresh tokens; those of a reconnect made meanwhile win. Return the access token."""
         with self._context.db.write("token.saved") as unit:
             row = self._row(unit.session)
+            if row.lease_owner != self._me:
+                return self._context.vault.open(row.access_token)
             fill(row, fresh, self._context, at=self._now())
             unit.commit()
+        return fresh.access_token
 
     def _release(self) -> None:
         with self._context.db.write("token.released") as unit:
             row = self._row(unit.session)
-            row.lease_owner, row.lease_until = "", None
-            unit.session.add(row)
+            if row.lease_owner == self._me:
+                row.lease_owner, row.lease_until = "", None
             unit.commit()
 
     def _mark_dead(self, dead: NeedsReconnect) -> None:
+        """Note that QuickBooks ended the permission, unless a reconnect came first."""
         with self._context.db.write("token.dead") as unit:
+            row = self._row(unit.session)
+            if row.lease_owner != self._me:
+                return
+            row.lease_owner, row.lease_until = "", None
             connection = unit.session.get(Connection, self._connection_id)
             if connection is not None and connection.status == ConnectionStatus.CONNECTED:
                 connection.status = ConnectionStatus.NEEDS_RECONNECT
                 connection.problem = dead.sentence
-                unit.session.add(connection)
-            row = self._row(unit.session)
-            row.lease_owner, row.lease_until = "", None
-            unit.session.add(row)
             unit.commit()
 
     def _row(self, tx: Session) -> Token:

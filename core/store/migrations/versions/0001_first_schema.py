@@ -104,7 +104,6 @@ def upgrade() -> None:
     sa.Column('last_proven_at', core.models.base.UtcDateTime(timezone=True), nullable=True),
     sa.Column('problem', sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
     sa.Column('set_up_at', core.models.base.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('cursor_at', core.models.base.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_connection_account_id')),
     sa.ForeignKeyConstraint(['division_id'], ['division.id'], name=op.f('fk_connection_division_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_connection')),
