@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlmodel import Session
 
+from core import crashpoints
 from core.errors import DashboardError, NeedsAction, NeedsReconnect
 from core.models.connections import Connection, ConnectionStatus, Token
 from core.services.tokens import LEASE, TokenKeeper
@@ -241,3 +243,27 @@ def test_a_pending_company_can_be_let_go_though_its_key_is_lost(
     with small_office(url, simulator, tmp_path, secret_keys=key()) as office:
         office.application.connecting.reject(office.actor, pending.id)
         nothing_made(office)
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["refreshed", "refused"])
+def test_a_reconnect_wins_over_a_refresh_that_was_under_way(
+    sqlite_office: Office, clock: TurnedClock, *, ended: bool
+) -> None:
+    office = sqlite_office
+    connection = office.connect(realm_id=EMPTY)
+    pass_time(office, clock, HOUR)
+    if ended:
+        office.simulator.admin.disconnect(EMPTY)
+    again: list[str] = []
+
+    def reconnect(point: str) -> None:
+        if point == "quickbooks.refresh:answered" and not again:
+            again.append(come_back(office).id)
+
+    crashpoints.listen(reconnect)
+    with suppress(NeedsReconnect):
+        keeper(office, connection).access_token()
+    crashpoints._listeners.remove(reconnect)
+    assert again == [connection.id]
+    assert [c.status for c in rows(office, Connection)] == [ConnectionStatus.CONNECTED]
+    assert living(office, connection)
