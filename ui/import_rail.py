@@ -20,7 +20,8 @@ def rail(step: Step) -> None:
         for number, spec in enumerate(specs(), start=1):
             standing = deciding.standing(actor(), step.connection.id, spec.slug)
             icon, told = state(standing)
-            name = f"**{number} {spec.label}**" if spec is step.spec else f"{number} {spec.label}"
+            title = f"Step {number}: {spec.label}"
+            name = f"**{title}**" if spec is step.spec else title
             st.page_link(
                 "import_steps.py",
                 label=f"{name} · {told}",
