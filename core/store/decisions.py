@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from core.models.links import Decision
 from core.models.remote import Proposal, RemoteRecord
+from core.store import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +22,12 @@ class Row:
 def rows(tx: Session, connection_id: str, remote_ids: Iterable[str]) -> dict[str, Row]:
     """Return records of this connection by mirror id; ids of other connections are left out."""
     found = tx.exec(
-        select(RemoteRecord, Decision, Proposal)
-        .outerjoin(
-            Decision,
-            (col(Decision.connection_id) == col(RemoteRecord.connection_id))
-            & (col(Decision.qbo_type) == col(RemoteRecord.qbo_type))
-            & (col(Decision.qbo_id) == col(RemoteRecord.qbo_id)),
-        )
-        .outerjoin(Proposal, col(Proposal.remote_id) == col(RemoteRecord.id))
-        .where(
+        joined.records().where(
             RemoteRecord.connection_id == connection_id,
             col(RemoteRecord.id).in_(list(remote_ids)),
         )
     )
-    return {record.id: Row(record, decision, proposal) for record, decision, proposal in found}
+    return {record.id: Row(record, decision, proposal) for record, proposal, decision, _ in found}
 
 
 def candidates(tx: Session, remote_id: str) -> dict[str, tuple[float, tuple[str, ...]]]:

@@ -13,27 +13,14 @@ from core.entities.matching import Rank
 from core.models.connections import Connection
 from core.models.links import Choice, Decision, Link, RefusedPair
 from core.models.remote import Proposal, RemoteRecord
-from core.store import profiles
+from core.store import joined, profiles
 from core.store.profiles import ProfileRow
 
 
 def records(tx: Session, connection_id: str, spec: EntitySpec) -> list[RecordFacts]:
     """Return all records of a connection that are not gone, by name."""
     found = tx.exec(
-        select(RemoteRecord, Proposal, Decision, Link)
-        .outerjoin(Proposal, col(Proposal.remote_id) == col(RemoteRecord.id))
-        .outerjoin(
-            Decision,
-            (col(Decision.connection_id) == col(RemoteRecord.connection_id))
-            & (col(Decision.qbo_type) == col(RemoteRecord.qbo_type))
-            & (col(Decision.qbo_id) == col(RemoteRecord.qbo_id)),
-        )
-        .outerjoin(
-            Link,
-            (col(Link.connection_id) == col(RemoteRecord.connection_id))
-            & (col(Link.qbo_type) == col(RemoteRecord.qbo_type))
-            & (col(Link.qbo_id) == col(RemoteRecord.qbo_id)),
-        )
+        joined.records()
         .where(
             RemoteRecord.connection_id == connection_id,
             RemoteRecord.entity == spec.slug,

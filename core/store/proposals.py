@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from core.models.links import Decision, Link
 from core.models.remote import Bucket, Proposal, RemoteRecord
+from core.store import joined
 
 FILTERS: dict[str, tuple[Bucket, ...]] = {
     "All": tuple(Bucket),
@@ -51,23 +52,7 @@ class Query:
 def find(tx: Session, query: Query) -> Found:
     """Return a page of records, problems first, then by name."""
     conditions = _conditions(query)
-    base = (
-        select(RemoteRecord, Proposal, Decision, Link)
-        .join(Proposal, col(Proposal.remote_id) == col(RemoteRecord.id))
-        .outerjoin(
-            Decision,
-            (col(Decision.connection_id) == col(RemoteRecord.connection_id))
-            & (col(Decision.qbo_type) == col(RemoteRecord.qbo_type))
-            & (col(Decision.qbo_id) == col(RemoteRecord.qbo_id)),
-        )
-        .outerjoin(
-            Link,
-            (col(Link.connection_id) == col(RemoteRecord.connection_id))
-            & (col(Link.qbo_type) == col(RemoteRecord.qbo_type))
-            & (col(Link.qbo_id) == col(RemoteRecord.qbo_id)),
-        )
-        .where(*conditions)
-    )
+    base = joined.records().where(*conditions)
     total = tx.exec(
         select(func.count())
         .select_from(RemoteRecord)
@@ -75,7 +60,7 @@ def find(tx: Session, query: Query) -> Found:
         .where(*conditions)
     ).one()
     rows = tx.exec(base.order_by(*_ORDER).offset(query.offset).limit(query.limit)).all()
-    return Found([tuple(row) for row in rows], total)  # type: ignore[misc]
+    return Found([tuple(row) for row in rows], total)
 
 
 def ids(tx: Session, query: Query) -> list[str]:
