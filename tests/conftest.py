@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -15,9 +16,13 @@ from tests.support.mail import MailServer
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
-    """One PostgreSQL server; where none can start, the tests that need it fail."""
-    with PostgreSQL(tmp_path_factory.mktemp("pg")) as server:
+def postgresql() -> Iterator[PostgreSQL]:
+    """One PostgreSQL server; where none can start, the tests that need it fail.
+
+    Not in pytest's own folder: as root the server runs as a user of its own, and another test run that
+    starts meanwhile closes that folder to other users.
+    """
+    with TemporaryDirectory(prefix="pg-") as folder, PostgreSQL(Path(folder)) as server:
         yield server
 
 
