@@ -65,7 +65,7 @@ def test_the_simulators_port_may_be_in_use_where_no_simulator_is_needed(
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
-        ({"PORT": "many"}, "PORT is 'many'"),
+        ({"PORT": "many"}, "PORT cannot be used"),
         ({"PORT": "70000"}, "from 1024 to 65535"),
         ({"PORT": "8400", "SIMULATOR_PORT": "8400"}, "choose two"),
         ({"VAR_DIR": "/dev/null"}, "VAR_DIR"),
